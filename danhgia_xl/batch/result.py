@@ -1,0 +1,55 @@
+"""What a consolidation yields; the summary workbook, the command line and the JSON output all read this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from danhgia_xl.rating.findings import Finding
+    from danhgia_xl.rules.ruleset import RuleSet
+
+PEOPLE_COLUMNS = (
+    "doi_tuong", "ma", "ho_ten", "don_vi", "to_dang", "chuc_danh", "la_nguoi_dung_dau", "diem",
+    "xep_loai", "ly_do", "dieu_kien", "thieu", "cach_doc", "canh_bao", "tu_nhan_muc", "tep", "trang", "o",
+)
+"""Columns of `people`, one row per person and kind. `dieu_kien`, `thieu`, `cach_doc`, `canh_bao` are lists."""
+
+UNIT_COLUMNS = (
+    "doi_tuong", "don_vi", "diem", "xep_loai", "ly_do", "dieu_kien", "thieu", "cach_doc", "canh_bao",
+    "tep", "trang", "o",
+)
+"""Columns of `units`, one row per collective."""
+
+FILE_COLUMNS = ("tep", "ket_luan", "mau", "don_vi", "so_dong", "vi_pham", "canh_bao", "sha256", "ghi_chu")
+"""Columns of `files`; `tep` is relative to the folder read, with forward slashes."""
+
+VERDICTS = {
+    "HOP_LE": "Hợp lệ",
+    "CO_CANH_BAO": "Có cảnh báo",
+    "CO_VI_PHAM": "Có vi phạm",
+    "KHONG_DOC_DUOC": "Không đọc được",
+    "BO_QUA": "Bỏ qua",
+}
+"""Verdict codes of `ket_luan` and their labels."""
+
+
+@dataclass(slots=True)
+class Consolidation:
+    """One institution (or one workbook) after reading and rating."""
+
+    ruleset: RuleSet
+    folder: str
+    people: pd.DataFrame
+    units: pd.DataFrame
+    files: pd.DataFrame
+    findings: list[Finding]
+
+    @property
+    def exit_code(self) -> int:
+        """3 when a file could not be read, else 1 when there is a violation, else 0."""
+        if (self.files["ket_luan"] == "KHONG_DOC_DUOC").any():
+            return 3
+        return int(any(f.severity == "vi_pham" for f in self.findings))

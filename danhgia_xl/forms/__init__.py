@@ -1,0 +1,1 @@
+"""Official forms as data: one TOML declaration per form, grouped by rule set."""

@@ -1,0 +1,124 @@
+"""What a form declaration may contain. The template writer and the reader use the same declaration.
+
+A form is a list of sheets (`trang`), a sheet a list of blocks (`khoi`) from top to bottom: labelled fields,
+tables, paragraphs. Attribute names are the TOML keys. A slot (`Slot`) that names a fact of the rule set takes
+its label, type and scale from there; only a slot that is no fact carries its own.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from danhgia_xl.rules.schema import FactType, Identifier, Part
+
+SheetName = Annotated[str, Field(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\']+$")]
+FormCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Slot(Part):
+    """One place to fill in: a labelled field, or a column of a table.
+
+    `nhap` false means pre-printed (locked); `bat_buoc` a blank is a finding; `toi_da` names the column of the
+    same row that holds the largest value allowed; `rong` is the column width in characters.
+    """
+
+    ma: Identifier
+    nhan: str | None = None
+    kieu: FactType | None = None
+    thang: str | None = None
+    rong: float = Field(default=12, gt=0, le=120)
+    nhap: bool = True
+    bat_buoc: bool = False
+    toi_da: Identifier | None = None
+    huong_dan: str = ""
+
+
+class Fields(Part):
+    """Labelled fields, one a row. With `doi_tuong` (or `doi_tuong_theo`: the field naming the kind) the block
+    is one record of that kind."""
+
+    loai: Literal["truong"]
+    ma: Identifier
+    tieu_de: str = ""
+    doi_tuong: Identifier | None = None
+    doi_tuong_theo: Identifier | None = None
+    muc: list[Slot] = Field(min_length=1)
+
+
+class Table(Part):
+    """A table under one header row. Its rows are blank (`so_dong` of them), or pre-printed from the rule set:
+    `nguon` is `bang_diem` (score table `tu`) or `ho_so` (dossier of `tu`). With `doi_tuong` every filled row
+    is one record of that kind."""
+
+    loai: Literal["bang"]
+    ma: Identifier
+    tieu_de: str = ""
+    doi_tuong: Identifier | None = None
+    nguon: Literal["trong", "bang_diem", "ho_so"] = "trong"
+    tu: str | None = None
+    so_dong: int = Field(default=0, ge=0, le=2000)
+    cong: bool = False
+    cot: list[Slot] = Field(min_length=2)
+
+
+class Paragraphs(Part):
+    """Plain text lines; with `so_dong` that many empty lines to write on follow each."""
+
+    loai: Literal["van_ban"]
+    tieu_de: str = ""
+    dong: list[str] = []
+    nhap: Identifier | None = None
+    so_dong: int = Field(default=0, ge=0, le=60)
+
+
+Block = Annotated[Fields | Table | Paragraphs, Field(discriminator="loai")]
+
+
+class Page(Part):
+    """One sheet: name, title, print direction (`doc` portrait, `ngang` landscape), blocks, signature titles."""
+
+    ten: SheetName
+    tieu_de: str
+    phu_de: str = ""
+    huong: Literal["doc", "ngang"] = "doc"
+    khoi: list[Block] = Field(min_length=1)
+    chu_ky: list[str] = []
+
+
+class Derivation(Part):
+    """A fact computed from a table of the form.
+
+    `tong` sum of the column; `thap_nhat` lowest level of the column; `ty_le` percent of the filled rows in which
+    all `cot` are marked; `ty_le_khong` 100 minus that; `tat_ca` whether all filled rows have all `cot` marked.
+    `nhom` limits the rows to those criterion groups. A blank among the cells needed leaves the fact missing.
+    """
+
+    doi_tuong: list[Identifier] = Field(min_length=1)
+    su_kien: Identifier
+    phep: Literal["tong", "thap_nhat", "ty_le", "ty_le_khong", "tat_ca"]
+    bang: Identifier
+    cot: list[Identifier] = Field(min_length=1)
+    nhom: list[Identifier] = []
+
+
+class Form(Part):
+    """One official form or working book.
+
+    `vai_tro`: `so` a working book whose records are rated; `tu_cham` a self-assessment that feeds the record of
+    its person or unit; `phieu` a tally or comment sheet; `danh_sach` the staff list forms are issued from.
+    `doi_tuong` (or `doi_tuong_theo`) names the kinds a `tu_cham` form feeds.
+    """
+
+    ma: FormCode
+    ten: str
+    can_cu: str
+    tom_tat: str
+    vai_tro: Literal["so", "tu_cham", "phieu", "danh_sach"]
+    the_thuc: Literal["nha_nuoc", "dang"]
+    doi_tuong: list[Identifier] = []
+    doi_tuong_theo: Identifier | None = None
+    trang: list[Page] = Field(min_length=1)
+    suy_ra: list[Derivation] = []
+    huong_dan: list[str] = []

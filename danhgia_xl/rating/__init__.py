@@ -1,0 +1,1 @@
+"""Rating: from facts to tiers, and the findings on the way."""

@@ -1,0 +1,94 @@
+"""`classify`: the tier of every row of a table, with the rules, missing facts and readings behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from danhgia_xl.rating.program import SubjectProgram, program_of
+from danhgia_xl.rating.reasons import Reasons
+from danhgia_xl.rating.stories import Story, StoryBook
+from danhgia_xl.rating.walk import Truths, Walk, evaluate_steps, missing_of, walk
+from danhgia_xl.rules.columns import typed_columns
+from danhgia_xl.rules.evaluate import Columns, Mask, evaluate
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import CHUA_XAC_DINH
+
+
+def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = True) -> pd.DataFrame:
+    """Propose a tier for every row of `table` (one person or unit each, columns = facts of `kind`).
+
+    A missing column is a column of missing values; a blank mark is unset. Returns a table with the same index:
+    `xep_loai` (code of a tier or of an open outcome), `ly_do` (Vietnamese; empty when `text` is false),
+    `dieu_kien` (ids of the rules that explain the result: a gate, the triggers that hold, or the conditions that
+    failed above it), `thieu` (facts whose absence stopped the walk), `cach_doc` (readings the result rests on)
+    and `canh_bao` (ids of warnings). Rows with the same story share their list objects: do not change them.
+
+    Raises KeyError for an unknown kind and FactError (row, column, value, expected) for an impossible value.
+    """
+    program = program_of(ruleset, kind)
+    columns = typed_columns(table, program.facts, ruleset)
+    truths = evaluate_steps([program.now, *(other for _, other in program.others)], columns)
+    result = walk(program.now, truths, len(table))
+    book = StoryBook(result.outcome)
+    for rule, rows in result.told.items():
+        book.add("rules", rule, rows)
+    for fact, rows in missing_of(result, columns).items():
+        book.add("missing", fact, rows)
+    for name, rows in _readings(program, result, truths, columns).items():
+        book.add("readings", name, rows)
+    for step in program.now.warnings:
+        book.add("warnings", step.id, truths[step.id].yes)
+    stories, which = book.tell()
+    stories = _with_rule_readings(stories, program, ruleset)
+    reasons = Reasons(ruleset, program.now)
+    return pd.DataFrame(
+        {
+            "xep_loai": _spread([story.outcome for story in stories], which),
+            "ly_do": _spread([reasons.text(story) if text else "" for story in stories], which),
+            "dieu_kien": _spread([list(story.rules) for story in stories], which),
+            "thieu": _spread([list(story.missing) for story in stories], which),
+            "cach_doc": _spread([list(story.readings) for story in stories], which),
+            "canh_bao": _spread([list(story.warnings) for story in stories], which),
+        },
+        index=table.index,
+    )
+
+
+def _readings(program: SubjectProgram, result: Walk, truths: Truths, columns: Columns) -> dict[str, Mask]:
+    """Return, per reading, the rows whose outcome another option would change, or that a reliance names."""
+    found: dict[str, Mask] = {}
+    for name, other in program.others:
+        changed = walk(other, truths, len(result.outcome)).outcome != result.outcome
+        found[name] = found[name] | changed if name in found else changed
+    for condition, names in program.reliances:
+        holds = evaluate(condition, columns).yes
+        for name in names:
+            found[name] = found[name] | holds if name in found else holds
+    return found
+
+
+def _with_rule_readings(stories: list[Story], program: SubjectProgram, ruleset: RuleSet) -> list[Story]:
+    """Add the readings that a rule of a story rests on, and the one that governs rows no tier fits."""
+    rests_on = {step.id: step.rule.theo for step in program.now.steps() if step.rule.theo}
+    completed = []
+    for story in stories:
+        names = {name for rule in story.rules if rule in rests_on for name in rests_on[rule]}
+        if story.outcome == CHUA_XAC_DINH and not story.missing and ruleset.data.khong_khop is not None:
+            names.add(ruleset.data.khong_khop)
+        if names:
+            names.update(story.readings)
+            story = replace(story, readings=tuple(name for name in ruleset.data.cach_doc if name in names))
+        completed.append(story)
+    return completed
+
+
+def _spread(values: list[Any], which: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
+    """Return an object array with each row's story's value; a list counts as one value."""
+    boxed = np.empty(len(values), dtype=object)
+    boxed[:] = values
+    return boxed[which]

@@ -1,0 +1,66 @@
+"""Group rows that have the same story, so that ids and texts are made once per story and not once per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from danhgia_xl.rules.evaluate import Mask
+from danhgia_xl.terms import OUTCOMES
+
+_OUTCOME_BITS: Final = 3
+_WORD_BITS: Final = 62
+"""Flags packed into one signed 64-bit word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened to a row: its outcome and everything that explains it. All but `outcome` are ids or names."""
+
+    outcome: str
+    rules: tuple[str, ...]
+    missing: tuple[str, ...]
+    readings: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class StoryBook:
+    """Collects masks of shape (rows,) under a topic and a name, then tells the distinct stories."""
+
+    def __init__(self, outcome: npt.NDArray[np.int8]) -> None:
+        self._words = [outcome.astype(np.int64)]
+        self._used = _OUTCOME_BITS
+        self._places: list[tuple[str, str, int, int]] = []
+
+    def add(self, topic: str, name: str, rows: Mask) -> None:
+        """Note `name` under `topic` ("rules", "missing", "readings" or "warnings") for `rows`."""
+        if not rows.any():
+            return
+        if self._used == _WORD_BITS:
+            self._words.append(np.zeros(len(rows), dtype=np.int64))
+            self._used = 0
+        self._words[-1] |= rows.astype(np.int64) << self._used
+        self._places.append((topic, name, len(self._words) - 1, self._used))
+        self._used += 1
+
+    def tell(self) -> tuple[list[Story], npt.NDArray[np.intp]]:
+        """Return the distinct stories and, for each row, the position of its story."""
+        which, _ = pd.factorize(self._words[0])
+        for word in self._words[1:]:
+            codes, distinct = pd.factorize(word)
+            which, _ = pd.factorize(which * len(distinct) + codes)
+        first = np.full(int(which.max()) + 1 if len(which) else 0, -1, dtype=np.intp)
+        first[which[::-1]] = np.arange(len(which) - 1, -1, -1)
+        return [self._story([int(word[row]) for word in self._words]) for row in first], which
+
+    def _story(self, words: list[int]) -> Story:
+        told: dict[str, list[str]] = {"rules": [], "missing": [], "readings": [], "warnings": []}
+        for topic, name, word, bit in self._places:
+            if words[word] >> bit & 1:
+                told[topic].append(name)
+        outcome = OUTCOMES[words[0] & (1 << _OUTCOME_BITS) - 1]
+        return Story(outcome, *(tuple(told[topic]) for topic in ("rules", "missing", "readings", "warnings")))

@@ -1,0 +1,1 @@
+"""Rule sets: loading, validation, conditions and their evaluation."""

@@ -1,0 +1,234 @@
+"""What a rule set file may contain, as pydantic models: unknown keys are refused, types are strict.
+
+Attribute names are the TOML keys, in unaccented Vietnamese as officials will read them; class names are
+English. Cross checks between parts (unknown facts, clashing ids, ...) are in `rules.checks`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Dotted = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
+TierCode = Literal["HTXSNV", "HTTNV", "HTNV", "KHTNV"]
+FactType = Literal["diem", "ty_le", "so", "dau", "thang", "chu", "ngay"]
+"""Points 0–100, percent 0–100, plain number, yes/no mark, a value of a scale, free text, date."""
+
+
+class Part(BaseModel):
+    """Base of every part of a rule set: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cited(Part):
+    """A part with its legal basis: `can_cu` (document and clause) and a short gist."""
+
+    can_cu: str = Field(min_length=3)
+    tom_tat: str = Field(min_length=3)
+
+
+class Document(Part):
+    """One source document; `ky_hieu` is the short name every `can_cu` starts with."""
+
+    ky_hieu: str
+    ten: str
+
+
+class ScaleValue(Part):
+    """One value of a scale and the label a user sees."""
+
+    ma: str
+    ten: str
+
+
+class Scale(Part):
+    """A set of values a fact may take, best first when `co_thu_tu`.
+
+    `ngoai_thang` values may be stored but have no place in the order (every order comparison is false);
+    `chua_biet` values count as missing.
+    """
+
+    ten: str
+    co_thu_tu: bool
+    gia_tri: list[ScaleValue] = Field(min_length=2)
+    ngoai_thang: list[ScaleValue] = []
+    chua_biet: list[ScaleValue] = []
+
+
+class Fact(Part):
+    """One column of a person's or unit's row. `trong` is the value a blank cell stands for, if any."""
+
+    ten: str
+    kieu: FactType
+    thang: str | None = None
+    trong: str | float | None = None
+    huong_dan: str = ""
+    can_cu: str = ""
+
+
+class ConditionRule(Cited):
+    """One condition. `cach_doc` limits it to one option of some readings; `theo` names readings it rests on."""
+
+    id: Dotted
+    khi: str
+    cach_doc: dict[str, str] = {}
+    theo: list[str] = []
+
+
+class Gate(ConditionRule):
+    """A condition that ends the rating before any tier is looked at."""
+
+    ket_qua: Literal["KHONG_THUOC_DIEN", "CHUA_KIEM_DIEM"]
+
+
+class Reliance(Part):
+    """When `khi` holds, the result rests on the readings `theo`."""
+
+    khi: str
+    theo: list[str] = Field(min_length=1)
+
+
+class TierRule(Part):
+    """One tier of one subject: all conditions must hold."""
+
+    ma: TierCode
+    can_cu: str = Field(min_length=3)
+    dieu_kien: list[ConditionRule] = Field(min_length=1)
+
+
+class Subject(Part):
+    """One kind of person or unit that is rated (`doi_tuong`).
+
+    `muc` are the tiers from the top; `kich_hoat` the triggers of the lowest tier (any one suffices).
+    """
+
+    ten: str
+    loai: Literal["ca_nhan", "tap_the"]
+    can_cu: str
+    su_kien: list[Identifier] = Field(min_length=1)
+    ghi_chu: str = ""
+    cua: list[Gate] = []
+    canh_bao: list[ConditionRule] = []
+    dua_vao: list[Reliance] = []
+    muc: list[TierRule] = Field(min_length=1)
+    kich_hoat: list[ConditionRule] = Field(min_length=1)
+
+
+class Reading(Cited):
+    """A gap or contradiction of the text and how it is read: a named setting with a default."""
+
+    van_de: str
+    mac_dinh: str
+    lua_chon: dict[Identifier, str] = Field(min_length=1)
+
+
+class Quota(Cited):
+    """A ceiling on one tier: at most `ty_le` percent of the base named by the reading `co_so`."""
+
+    id: Dotted
+    doi_tuong: list[Identifier] = Field(min_length=1)
+    muc: TierCode
+    ty_le: Percent
+    co_so: str
+    nhom: Identifier
+    nguoi_quyet: str
+
+
+class Cap(Cited):
+    """Rows of `doi_tuong` meeting `khi` may not rate above the collective named by `theo`."""
+
+    id: Dotted
+    doi_tuong: Identifier
+    khi: str
+    theo: Identifier
+    hieu_luc: Literal["chan", "canh_bao"]
+
+
+class Ballot(Cited):
+    """One vote: its form, who votes, and the share of voters needed as an exact fraction."""
+
+    id: Dotted
+    mau: str
+    cu_tri: str
+    muc: list[TierCode] = Field(min_length=1)
+    tu_so: int | None = Field(default=None, ge=0)
+    mau_so: int | None = Field(default=None, ge=1)
+    phai_vuot: bool = True
+    hoa_phieu: str = ""
+
+
+class Deadline(Cited):
+    """One dated step. `kieu`: `cham_nhat` on or before, `truoc` strictly before, `vao` on that day."""
+
+    id: Dotted
+    ngay: dt.date
+    kieu: Literal["cham_nhat", "truoc", "vao"]
+    viec: str
+    ai: str
+
+
+class DraftNotice(Cited):
+    """How many days before a meeting the drafts must be sent."""
+
+    so_ngay: int = Field(ge=0)
+
+
+class DossierItem(Cited):
+    """One paper of a dossier. `han` is when the dossier is due, `sinh_sau` the step that produces the paper."""
+
+    id: Dotted
+    cua: Identifier
+    han: str
+    sinh_sau: str | None = None
+
+
+class Criterion(Part):
+    """One line of a score table; a heading has no points. `nhom` groups lines for the lowest-level facts."""
+
+    tt: str
+    noi_dung: str
+    nhom: Identifier
+    diem: float | None = Field(default=None, gt=0)
+    can_cu: str = ""
+
+
+class ScoreTable(Part):
+    """A score table. `vi_du` marks an example scale: the office must replace it by its own points."""
+
+    ma: Identifier
+    ten: str
+    can_cu: str
+    vi_du: bool
+    tong: float | None = Field(default=None, gt=0)
+    tieu_chi: list[Criterion] = Field(min_length=1)
+
+
+class RuleSetData(Part):
+    """The whole file."""
+
+    dinh_dang: Literal[1]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    ten: str
+    nam: int = Field(ge=1990, le=2100)
+    hieu_luc_tu: dt.date
+    hieu_luc_den: dt.date | None = None
+    thu_nghiem: str = ""
+    van_ban: list[Document] = Field(min_length=1)
+    thang: dict[Identifier, Scale]
+    su_kien: dict[Identifier, Fact]
+    cach_doc: dict[Annotated[str, Field(pattern=r"^[A-Z][0-9]+$")], Reading] = {}
+    khong_khop: str | None = None
+    """The reading a row rests on when no tier fits it."""
+    doi_tuong: dict[Identifier, Subject] = Field(min_length=1)
+    tran: list[Cap] = []
+    chi_tieu: list[Quota] = []
+    bieu_quyet: list[Ballot] = []
+    gui_du_thao: DraftNotice | None = None
+    thoi_han: list[Deadline] = []
+    ho_so: list[DossierItem] = []
+    bang_diem: list[ScoreTable] = []

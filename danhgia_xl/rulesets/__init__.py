@@ -1,0 +1,1 @@
+"""The rule sets shipped with the package, one TOML file each."""

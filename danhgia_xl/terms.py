@@ -1,0 +1,66 @@
+"""Fixed words of the field: tiers and outcomes, with their Vietnamese labels both ways.
+
+Scales that a document may change (levels of a criterion, membership states, ...) live in the rule set,
+not here. What stands here is common to every document the software knows: the four tiers and the
+three outcomes that are not tiers.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+HTXSNV: Final = "HTXSNV"
+HTTNV: Final = "HTTNV"
+HTNV: Final = "HTNV"
+KHTNV: Final = "KHTNV"
+CHUA_XAC_DINH: Final = "CHUA_XAC_DINH"
+CHUA_KIEM_DIEM: Final = "CHUA_KIEM_DIEM"
+KHONG_THUOC_DIEN: Final = "KHONG_THUOC_DIEN"
+
+TIERS: Final[tuple[str, ...]] = (HTXSNV, HTTNV, HTNV, KHTNV)
+"""The four tiers, best first."""
+
+OPEN_OUTCOMES: Final[tuple[str, ...]] = (CHUA_XAC_DINH, CHUA_KIEM_DIEM, KHONG_THUOC_DIEN)
+"""Outcomes that assign no tier."""
+
+OUTCOMES: Final[tuple[str, ...]] = TIERS + OPEN_OUTCOMES
+
+LABELS: Final[dict[str, str]] = {
+    HTXSNV: "Hoàn thành xuất sắc nhiệm vụ",
+    HTTNV: "Hoàn thành tốt nhiệm vụ",
+    HTNV: "Hoàn thành nhiệm vụ",
+    KHTNV: "Không hoàn thành nhiệm vụ",
+    CHUA_XAC_DINH: "Chưa xác định",
+    CHUA_KIEM_DIEM: "Chưa kiểm điểm",
+    KHONG_THUOC_DIEN: "Không thuộc diện",
+}
+"""Code of an outcome to the words a user sees."""
+
+
+def label(code: str) -> str:
+    """Return the Vietnamese label of an outcome code; an unknown code comes back unchanged."""
+    return LABELS.get(code, code)
+
+
+def fold(text: str) -> str:
+    """Return `text` in the form used to compare labels: NFC, lower case, single spaces, no outer space."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def near_miss(text: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `text` most likely meant ("Tôt" → "Tốt"), or None when nothing is close."""
+    by_fold = {fold(candidate): candidate for candidate in candidates}
+    wanted = fold(text)
+    for same_shape in (c for f, c in by_fold.items() if _bare(f) == _bare(wanted)):
+        return same_shape
+    close = get_close_matches(wanted, by_fold, n=1, cutoff=0.75)
+    return by_fold[close[0]] if close else None
+
+
+def _bare(text: str) -> str:
+    """Drop diacritics, so that "tôt" and "tốt" compare equal."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    return "".join(ch for ch in decomposed if not unicodedata.combining(ch))

@@ -1,0 +1,41 @@
+"""What reading one workbook yields: records, filled tables and findings, every value with its address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from danhgia_xl.rating.findings import Finding
+
+Value = float | bool | str | dt.date
+"""A fact's value: points and percent as float, marks as bool, scale values as codes, text NFC, dates."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One row of facts. A fact that is absent from `facts` was left blank (or could not be read).
+
+    `cells` maps each fact, present or blank, to its A1 address on `sheet`.
+    """
+
+    kind: str
+    sheet: str
+    row: int
+    facts: dict[str, Value] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Book:
+    """One workbook as read. `form` and `role` are empty when the file could not be used."""
+
+    file: str
+    sha256: str = ""
+    form: str = ""
+    role: str = ""
+    ruleset: str = ""
+    unit: str = ""
+    records: list[Record] = field(default_factory=list)
+    tables: dict[str, list[Record]] = field(default_factory=dict)
+    fields: Record | None = None
+    findings: list[Finding] = field(default_factory=list)
