@@ -188,13 +188,21 @@ class DossierItem(Cited):
 
 
 class Criterion(Part):
-    """One line of a score table; a heading has no points. `nhom` groups lines for the lowest-level facts."""
+    """One line of a score table. `nhom` groups lines for the lowest-level facts; the group `de_muc` is a heading.
+
+    A heading has no points; in a table without `tong` no line has points, and a line is judged by level only.
+    """
 
     tt: str
     noi_dung: str
     nhom: Identifier
     diem: float | None = Field(default=None, gt=0)
     can_cu: str = ""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the line is a heading, on which nothing is filled in."""
+        return self.nhom == "de_muc"
 
 
 class ScoreTable(Part):
