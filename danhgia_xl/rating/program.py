@@ -67,7 +67,7 @@ class SubjectProgram:
 def program_of(ruleset: RuleSet, kind: str) -> SubjectProgram:
     """Compile the subject `kind` of `ruleset` (which carries the readings in force); cached."""
     subject = ruleset.subject(kind)
-    vocabulary = Vocabulary({name: ruleset.fact(name) for name in subject.su_kien}, ruleset.data.thang)
+    vocabulary = ruleset.vocabulary(kind)
     now = _compile(ruleset, kind, vocabulary, ruleset.readings)
     others = tuple(
         (name, _compile(ruleset, kind, vocabulary, {**ruleset.readings, name: option}))

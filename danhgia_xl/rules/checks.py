@@ -15,7 +15,7 @@ def check_ruleset(data: RuleSetData) -> list[Problem]:
     """Return everything wrong between the parts of a rule set; an empty list when it holds together."""
     checks = (
         _check_dates, _check_scales, _check_facts, _check_readings, _check_ids, _check_clauses, _check_subjects,
-        _check_after_tier, _check_dossier, _check_score_tables,
+        _check_links, _check_after_tier, _check_dossier, _check_score_tables,
     )  # fmt: skip
     return [problem for check in checks for problem in check(data)]
 
@@ -69,7 +69,7 @@ def _check_readings(data: RuleSetData) -> Iterator[Problem]:
 
 def _check_ids(data: RuleSetData) -> Iterator[Problem]:
     ids = [rule.id for subject in data.doi_tuong.values() for _, rule in rules_of(subject)]
-    for part in (data.tran, data.chi_tieu, data.bieu_quyet, data.thoi_han, data.ho_so):
+    for part in (data.lien_ket, data.tran, data.chi_tieu, data.bieu_quyet, data.thoi_han, data.ho_so):
         ids += [item.id for item in part]
     for repeated in (key for key, count in Counter(ids).items() if count > 1):
         yield Problem("id", f"{repeated!r} ở {ids.count(repeated)} nơi", "mỗi mục một id riêng")
@@ -90,7 +90,7 @@ def _clauses(data: RuleSetData) -> Iterator[tuple[str, str]]:
         yield f"doi_tuong.{kind}", subject.can_cu
         for key, rule in rules_of(subject):
             yield f"doi_tuong.{kind}.{key}", rule.can_cu
-    for part in ("tran", "chi_tieu", "bieu_quyet", "thoi_han", "ho_so"):
+    for part in ("lien_ket", "tran", "chi_tieu", "bieu_quyet", "thoi_han", "ho_so"):
         for item in getattr(data, part):
             yield f"{part}.{item.id}", item.can_cu
     for name, reading in data.cach_doc.items():
@@ -109,7 +109,7 @@ def _check_subjects(data: RuleSetData) -> Iterator[Problem]:
         for tier in subject.muc:
             if all(rule.cach_doc for rule in tier.dieu_kien):
                 yield Problem(f"{base}.muc.{tier.ma}", "mọi điều kiện đều tùy cách đọc", "ít nhất một điều kiện luôn áp dụng")
-        vocabulary = Vocabulary({n: data.su_kien[n] for n in subject.su_kien if n in data.su_kien}, data.thang)
+        vocabulary = _vocabulary(kind, data)
         for key, rule in rules_of(subject):
             yield from _check_rule(f"{base}.{key}", rule, vocabulary, data)
         for number, reliance in enumerate(subject.dua_vao, 1):
@@ -143,19 +143,44 @@ def _check_reading_names(key: str, names: list[str], data: RuleSetData) -> Itera
             yield _unknown(key, name, data.cach_doc)
 
 
+def _check_links(data: RuleSetData) -> Iterator[Problem]:
+    for link in data.lien_ket:
+        key = f"lien_ket.{link.id}"
+        yield from _check_kinds(f"{key}.tu", link.tu, data)
+        if link.doi_tuong in link.tu:
+            yield Problem(f"{key}.tu", repr(link.doi_tuong), "đối tượng khác với chính nó")
+        yield from _check_condition_of(link.doi_tuong, key, link.khi, data)
+        if link.doi_tuong in data.doi_tuong:
+            names = data.doi_tuong[link.doi_tuong].su_kien
+            for part, name in (("su_kien", link.su_kien), ("khoa", link.khoa)):
+                if name not in names:
+                    yield _unknown(f"{key}.{part}", name, names)
+
+
+def _check_kinds(key: str, kinds: list[str], data: RuleSetData) -> Iterator[Problem]:
+    for kind in kinds:
+        if kind not in data.doi_tuong:
+            yield _unknown(key, kind, data.doi_tuong)
+
+
+def _check_condition_of(kind: str, key: str, text: str, data: RuleSetData) -> Iterator[Problem]:
+    """Check a condition over the facts of `kind`, and that there is such a kind."""
+    yield from _check_kinds(f"{key}.doi_tuong", [kind], data)
+    if kind in data.doi_tuong:
+        yield from _check_condition(f"{key}.khi", text, _vocabulary(kind, data))
+
+
+def _vocabulary(kind: str, data: RuleSetData) -> Vocabulary:
+    names = data.doi_tuong[kind].su_kien
+    return Vocabulary({name: data.su_kien[name] for name in names if name in data.su_kien}, data.thang)
+
+
 def _check_after_tier(data: RuleSetData) -> Iterator[Problem]:
     for cap in data.tran:
-        for key, kind in (("doi_tuong", cap.doi_tuong), ("theo", cap.theo)):
-            if kind not in data.doi_tuong:
-                yield _unknown(f"tran.{cap.id}.{key}", kind, data.doi_tuong)
-        if cap.doi_tuong in data.doi_tuong:
-            names = data.doi_tuong[cap.doi_tuong].su_kien
-            facts = {name: data.su_kien[name] for name in names if name in data.su_kien}
-            yield from _check_condition(f"tran.{cap.id}.khi", cap.khi, Vocabulary(facts, data.thang))
+        yield from _check_kinds(f"tran.{cap.id}.theo", [cap.theo], data)
+        yield from _check_condition_of(cap.doi_tuong, f"tran.{cap.id}", cap.khi, data)
     for quota in data.chi_tieu:
-        for kind in quota.doi_tuong:
-            if kind not in data.doi_tuong:
-                yield _unknown(f"chi_tieu.{quota.id}.doi_tuong", kind, data.doi_tuong)
+        yield from _check_kinds(f"chi_tieu.{quota.id}.doi_tuong", quota.doi_tuong, data)
         if quota.co_so not in data.cach_doc:
             yield _unknown(f"chi_tieu.{quota.id}.co_so", quota.co_so, data.cach_doc)
     for ballot in data.bieu_quyet:

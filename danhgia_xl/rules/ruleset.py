@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from danhgia_xl.errors import NoRuleSetInForce, Problem, RuleSetError
 from danhgia_xl.rules.checks import check_ruleset
+from danhgia_xl.rules.condition import Vocabulary
 from danhgia_xl.rules.messages import problems_of
 from danhgia_xl.rules.schema import Fact, Reading, RuleSetData, Scale, ScoreTable, Subject
 
@@ -54,6 +55,10 @@ class RuleSet:
         """Return the scale of the fact `name`, or None when it is not a scale fact."""
         scale = self.data.su_kien[name].thang
         return None if scale is None else self.data.thang[scale]
+
+    def vocabulary(self, kind: str) -> Vocabulary:
+        """Return the facts and scales the conditions of `kind` may use."""
+        return Vocabulary({name: self.fact(name) for name in self.subject(kind).su_kien}, self.data.thang)
 
     def score_table(self, code: str) -> ScoreTable:
         """Return the score table `code`; raises KeyError when there is none."""

@@ -127,6 +127,17 @@ class Reading(Cited):
     lua_chon: dict[Identifier, str] = Field(min_length=1)
 
 
+class Link(Cited):
+    """A fact of one kind that is the result of the same person's row of another kind, matched by `khoa`."""
+
+    id: Dotted
+    doi_tuong: Identifier
+    su_kien: Identifier
+    tu: list[Identifier] = Field(min_length=1)
+    khoa: Identifier
+    khi: str
+
+
 class Quota(Cited):
     """A ceiling on one tier: at most `ty_le` percent of the base named by the reading `co_so`."""
 
@@ -233,6 +244,7 @@ class RuleSetData(Part):
     khong_khop: str | None = None
     """The reading a row rests on when no tier fits it."""
     doi_tuong: dict[Identifier, Subject] = Field(min_length=1)
+    lien_ket: list[Link] = []
     tran: list[Cap] = []
     chi_tieu: list[Quota] = []
     bieu_quyet: list[Ballot] = []

@@ -1,0 +1,131 @@
+"""Consolidate: every workbook of an institution read, rated and brought into one result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from danhgia_xl.batch.discover import find_workbooks
+from danhgia_xl.batch.gather import Entry, gather
+from danhgia_xl.batch.identity import check_identity
+from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
+from danhgia_xl.batch.review import review
+from danhgia_xl.errors import UsageError
+from danhgia_xl.rating.findings import Finding, catalogue
+from danhgia_xl.rating.pipeline import rate
+from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
+from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.records import Book
+
+DEFAULT_RULESET = "kh170-2021"
+
+Progress = Callable[[int, int, str], None]
+"""Called with (files done, files in all, name of the file just done)."""
+
+
+def consolidate(
+    folder: str | Path,
+    target: str | Path | None = None,
+    *,
+    ruleset: RuleSet | None = None,
+    on_progress: Progress | None = None,
+) -> Consolidation:
+    """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
+
+    One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
+    read-only. Raises UsageError for a folder that is missing or a target that cannot be written.
+    """
+    base = Path(folder)
+    leave_out = [] if target is None else [Path(target)]
+    result = consolidate_paths(find_workbooks(base, leave_out), base, ruleset=ruleset, on_progress=on_progress)
+    if target is not None:
+        from danhgia_xl.workbook.summary import write_summary
+
+        write_summary(result, Path(target))
+    return result
+
+
+def rate_workbook(path: str | Path, *, ruleset: RuleSet | None = None) -> Consolidation:
+    """Read and rate one workbook. Raises UsageError when there is no such file."""
+    file = Path(path)
+    if not file.is_file():
+        raise UsageError(f"Không thấy tệp: {file}. Hãy kiểm tra lại đường dẫn.")
+    return consolidate_paths([file], file.parent, ruleset=ruleset)
+
+
+def consolidate_paths(
+    paths: Sequence[Path], base: Path, *, ruleset: RuleSet | None = None, on_progress: Progress | None = None
+) -> Consolidation:
+    """Read and rate the workbooks `paths`, which lie below `base`."""
+    rules = ruleset or load_ruleset(DEFAULT_RULESET)
+    books: list[Book] = []
+    for done, path in enumerate(paths, 1):
+        name = path.relative_to(base).as_posix()
+        books.append(read_book(path, name, rules))
+        if on_progress is not None:
+            on_progress(done, len(paths), name)
+    entries, findings = gather(books, rules)
+    findings += check_identity(entries, rules)
+    by_kind: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, []).append(entry)
+    tables, results = rate({kind: [e.record.facts for e in here] for kind, here in by_kind.items()}, rules)
+    findings += review(by_kind, tables, results, rules)
+    findings += [finding for book in books for finding in book.findings]
+    findings.sort(key=Finding.sort_key)
+    return Consolidation(
+        ruleset=rules,
+        folder=str(base),
+        people=_listing(by_kind, tables, results, rules, "ca_nhan", PEOPLE_COLUMNS),
+        units=_listing(by_kind, tables, results, rules, "tap_the", UNIT_COLUMNS),
+        files=_files(books, findings),
+        findings=findings,
+    )
+
+
+def _listing(
+    entries: dict[str, list[Entry]],
+    tables: dict[str, pd.DataFrame],
+    results: dict[str, pd.DataFrame],
+    ruleset: RuleSet,
+    kind_of: str,
+    columns: tuple[str, ...],
+) -> pd.DataFrame:
+    """Return one row per rated person (`ca_nhan`) or unit (`tap_the`), kinds in the order of the rule set."""
+    parts = []
+    for kind, subject in ruleset.data.doi_tuong.items():
+        if subject.loai != kind_of or not entries.get(kind):
+            continue
+        here = entries[kind]
+        part = pd.concat([tables[kind], results[kind]], axis=1)
+        part["doi_tuong"] = kind
+        part["tep"] = [entry.file for entry in here]
+        part["trang"] = [entry.record.sheet for entry in here]
+        part["o"] = [entry.cell("ma" if kind_of == "ca_nhan" else "don_vi") for entry in here]
+        parts.append(part.reindex(columns=list(columns)))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns), dtype=object)
+
+
+def _files(books: list[Book], findings: list[Finding]) -> pd.DataFrame:
+    """Return one row per file, in the order read, with its verdict: the worst that was found about it."""
+    violations = Counter(f.file for f in findings if f.severity == "vi_pham")
+    warnings = Counter(f.file for f in findings if f.severity == "canh_bao")
+    rows = []
+    for book in books:
+        fatal = [finding for finding in book.findings if catalogue()[finding.code].ca_tep]
+        verdict = "HOP_LE"
+        if fatal:
+            verdict = "KHONG_DOC_DUOC" if any(f.severity == "vi_pham" for f in fatal) else "BO_QUA"
+        elif violations[book.file]:
+            verdict = "CO_VI_PHAM"
+        elif warnings[book.file]:
+            verdict = "CO_CANH_BAO"
+        read = len(book.records) + sum(len(rows) for name, rows in book.tables.items() if not book.records)
+        rows.append(
+            (book.file, verdict, book.form, book.unit, read, violations[book.file], warnings[book.file], book.sha256,
+             "; ".join(finding.message for finding in fatal))
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(FILE_COLUMNS))

@@ -1,0 +1,33 @@
+"""Find the workbooks below a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from danhgia_xl.errors import UsageError
+
+WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et"})
+"""Every kind of spreadsheet gets a verdict, also those that must first be saved as .xlsx."""
+
+
+def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
+    """Return every workbook below `folder`, sorted by relative path; links to folders are not followed.
+
+    `leave_out` names files that are not inputs, such as the summary being written. Raises UsageError when
+    `folder` is no folder or cannot be read.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"Không thấy thư mục: {folder}. Hãy kiểm tra lại đường dẫn.")
+    hidden = {path.resolve() for path in leave_out}
+    found: list[Path] = []
+
+    def refuse(error: OSError) -> None:
+        raise UsageError(f"Không mở được thư mục {error.filename}: {error.strerror}. Hãy kiểm tra quyền đọc.") from error
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()
+        found += [Path(parent, name) for name in names if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
+    return sorted((path for path in found if path.resolve() not in hidden), key=lambda p: p.relative_to(folder).parts)

@@ -1,0 +1,134 @@
+"""From the records of many books to one entry per person or unit and kind.
+
+Working books give the entries; a self-assessment fills what its entry leaves blank, and a difference is a finding
+(the working book, which the collective has adopted, stands). Nobody is dropped: a self-assessment without an entry
+becomes an entry of its own, with a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rules.describe import number_text, value_label
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import fold
+from danhgia_xl.workbook.records import Book, Record, Value
+
+WORKING_BOOK: Final = "so"
+SELF_ASSESSMENT: Final = "tu_cham"
+
+IDENTITY_FACTS: Final = frozenset({"ma", "ho_ten", "don_vi", "to_dang", "chuc_danh"})
+"""Facts that say who a row is about; a difference in them is judged by `identity`, not as a differing score."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One person or unit to be rated as one kind, and where it stands."""
+
+    record: Record
+    file: str
+    form: str
+
+    @property
+    def kind(self) -> str:
+        """The kind it is rated as."""
+        return self.record.kind
+
+    def text(self, fact: str) -> str:
+        """Return a text fact, empty when blank."""
+        return str(self.record.facts.get(fact, ""))
+
+    def cell(self, *facts: str) -> str:
+        """Return the address of the first of `facts` that is on the sheet, else of any fact of the row."""
+        cells = self.record.cells
+        return next((cells[fact] for fact in facts if fact in cells), next(iter(cells.values()), ""))
+
+
+Key = tuple[str, str]
+
+
+def gather(books: Iterable[Book], ruleset: RuleSet) -> tuple[list[Entry], list[Finding]]:
+    """Return the entries of all books, in the order of the books, and the findings of bringing them together."""
+    entries: list[Entry] = []
+    self_assessed: list[Entry] = []
+    for book in books:
+        into = {WORKING_BOOK: entries, SELF_ASSESSMENT: self_assessed}.get(book.role)
+        if into is not None:
+            into += [Entry(record, book.file, book.form) for record in book.records]
+    by_key: dict[Key, list[Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(key_of(entry, ruleset), []).append(entry)
+    findings: list[Finding] = []
+    for own in self_assessed:
+        targets = by_key.get(key_of(own, ruleset))
+        if targets is None:
+            entries.append(own)
+            findings.append(_without_entry(own, ruleset))
+        for target in targets or ():
+            findings += _merge(target, own, ruleset)
+    return entries, findings
+
+
+def key_of(entry: Entry, ruleset: RuleSet) -> Key:
+    """Return what tells this person or unit apart within its kind: the person's id, or the unit's name."""
+    fact = "ma" if ruleset.subject(entry.kind).loai == "ca_nhan" else "don_vi"
+    return (entry.kind, fold(entry.text(fact)))
+
+
+def _without_entry(own: Entry, ruleset: RuleSet) -> Finding:
+    person = ruleset.subject(own.kind).loai == "ca_nhan"
+    fact = "ma" if person else "don_vi"
+    return find(
+        "KHONG_CO_TRONG_SO",
+        file=own.file,
+        sheet=own.record.sheet,
+        cell=own.cell(fact),
+        value=own.text(fact),
+        doi_tuong=ruleset.subject(own.kind).ten.lower(),
+        ten=own.text("ho_ten" if person else "don_vi"),
+    )
+
+
+def _merge(target: Entry, own: Entry, ruleset: RuleSet) -> list[Finding]:
+    findings = []
+    for fact, value in own.record.facts.items():
+        if fact in IDENTITY_FACTS:
+            continue
+        if fact not in target.record.facts:
+            target.record.facts[fact] = value
+        elif not _same(target.record.facts[fact], value):
+            findings.append(_difference(target, own, fact, ruleset))
+    return findings
+
+
+def _same(left: Value, right: Value) -> bool:
+    if isinstance(left, float | int) and isinstance(right, float | int):
+        return round(left, 4) == round(right, 4)
+    return left == right
+
+
+def _difference(target: Entry, own: Entry, fact: str, ruleset: RuleSet) -> Finding:
+    return find(
+        "LECH_TU_CHAM",
+        file=target.file,
+        sheet=target.record.sheet,
+        cell=target.cell(fact, "ma", "don_vi"),
+        value=shown(target.record.facts[fact], fact, ruleset),
+        clause=ruleset.fact(fact).can_cu or ruleset.subject(target.kind).can_cu,
+        ten=target.text("ho_ten") or target.text("don_vi"),
+        su_kien=ruleset.fact(fact).ten,
+        khac=shown(own.record.facts[fact], fact, ruleset),
+        noi=f"{own.file} › {own.record.sheet}!{own.cell(fact)}",
+    )
+
+
+def shown(value: Value, fact: str, ruleset: RuleSet) -> str:
+    """Return a fact's value as a user reads it."""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int | float):
+        return number_text(value)
+    return value_label(ruleset, fact, str(value))
