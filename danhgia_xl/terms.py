@@ -39,6 +39,12 @@ LABELS: Final[dict[str, str]] = {
 }
 """Code of an outcome to the words a user sees."""
 
+YES_WORDS: Final = frozenset({"x", "✓", "✔", "☑", "có", "1", "true"})
+"""What a set mark may look like, after `fold`."""
+
+NO_WORDS: Final = frozenset({"không", "0", "false"})
+"""What an unset mark may look like, besides a blank."""
+
 
 def label(code: str) -> str:
     """Return the Vietnamese label of an outcome code; an unknown code comes back unchanged."""

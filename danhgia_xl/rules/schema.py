@@ -16,7 +16,10 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Dotted = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 TierCode = Literal["HTXSNV", "HTTNV", "HTNV", "KHTNV"]
 FactType = Literal["diem", "ty_le", "so", "dau", "thang", "chu", "ngay"]
-"""Points 0–100, percent 0–100, plain number, yes/no mark, a value of a scale, free text, date."""
+"""Points 0–100, percent 0–100, plain number ≥ 0, yes/no mark, a value of a scale, free text, date."""
+
+BOUNDS: dict[FactType, tuple[float, float | None]] = {"diem": (0, 100), "ty_le": (0, 100), "so": (0, None)}
+"""Smallest and largest value of the number types; `Fact.lon_nhat` narrows the largest."""
 
 
 class Part(BaseModel):
@@ -61,12 +64,17 @@ class Scale(Part):
 
 
 class Fact(Part):
-    """One column of a person's or unit's row. `trong` is the value a blank cell stands for, if any."""
+    """One column of a person's or unit's row.
+
+    `trong` is the value a blank cell stands for, if any; `lon_nhat` the largest number allowed, where less than
+    the type's own.
+    """
 
     ten: str
     kieu: FactType
     thang: str | None = None
     trong: str | float | None = None
+    lon_nhat: float | None = None
     huong_dan: str = ""
     can_cu: str = ""
 
