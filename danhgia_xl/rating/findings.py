@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict
 Severity = Literal["vi_pham", "canh_bao", "thong_tin"]
 """`vi_pham` must be mended, `canh_bao` a person should look, `thong_tin` for the record."""
 
+SEVERITIES: dict[Severity, str] = {"vi_pham": "Vi phạm", "canh_bao": "Cảnh báo", "thong_tin": "Thông tin"}
+"""Severities and their labels, worst first."""
+
 
 class CatalogueEntry(BaseModel):
     """One code of the catalogue. Texts may hold `{name}` fields, filled by `find`."""

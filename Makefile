@@ -1,0 +1,56 @@
+# `make` nêu các lệnh. Mọi lệnh tự tạo .venv và tự cài; lần sau không cài lại nếu pyproject.toml không đổi.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check mau samples bench clean
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALLED := .venv/.da-cai
+INSTALLED_DEV := .venv/.da-cai-dev
+DEMO := ket-qua/tong-hop.xlsx
+
+help: ## Nêu các lệnh này
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do \
+	  printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+demo: $(INSTALLED) ## Cài rồi tổng hợp bộ mẫu samples/2021 vào ket-qua/tong-hop.xlsx
+	@$(BIN)/danhgia-xl tong-hop samples/2021 -o $(DEMO)
+	@echo "Mở sổ tổng hợp: $(CURDIR)/$(DEMO)"
+
+test: check ## Cài mọi thứ kiểm thử cần (cả LibreOffice) rồi chạy tất cả
+	@scripts/may_moi.sh libreoffice
+	@echo "── pytest"
+	@$(BIN)/pytest -n auto -q
+
+check: $(INSTALLED_DEV) ## Chỉ kiểm tra mã nguồn: ruff và mypy
+	@echo "── ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "── mypy"
+	@$(BIN)/mypy --strict danhgia_xl
+
+mau: $(INSTALLED) ## Ghi lại các biểu mẫu trong xlsx_templates/
+	@$(BIN)/danhgia-xl tao-mau xlsx_templates
+
+samples: $(INSTALLED_DEV) ## Ghi lại các bộ mẫu trong samples/
+	@$(BIN)/python -m scripts.make_samples
+
+bench: $(INSTALLED_DEV) ## Đo tốc độ
+	@$(BIN)/python -m benchmarks
+
+clean: ## Xóa .venv và mọi thứ làm ra được lại
+	rm -rf .venv ket-qua build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(INSTALLED): pyproject.toml
+	@scripts/may_moi.sh venv
+	@echo "── cài danhgia-xl vào .venv"
+	@$(PIP) -e .
+	@touch $@
+
+$(INSTALLED_DEV): pyproject.toml
+	@scripts/may_moi.sh venv
+	@echo "── cài danhgia-xl và công cụ kiểm thử vào .venv"
+	@$(PIP) -e '.[dev]'
+	@touch $(INSTALLED) $@

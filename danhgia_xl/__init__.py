@@ -1,0 +1,37 @@
+"""Yearly review and rating of public institutions in Excel: rules with their legal basis, forms, consolidation.
+
+The names below are the public contract. They are imported on first use, so that `import danhgia_xl` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.consolidate import consolidate, rate_workbook
+    from danhgia_xl.rating.classify import classify
+    from danhgia_xl.rules.ruleset import load_ruleset, ruleset_in_force
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "classify", "consolidate", "load_ruleset", "rate_workbook", "ruleset_in_force"]
+
+_HOMES = {
+    "classify": "danhgia_xl.rating.classify",
+    "consolidate": "danhgia_xl.batch.consolidate",
+    "load_ruleset": "danhgia_xl.rules.ruleset",
+    "rate_workbook": "danhgia_xl.batch.consolidate",
+    "ruleset_in_force": "danhgia_xl.rules.ruleset",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module the first time it is asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

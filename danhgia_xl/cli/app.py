@@ -1,0 +1,75 @@
+"""The console script: which commands there are, and what becomes of errors."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from danhgia_xl import __version__
+from danhgia_xl.cli import consolidate, forms
+from danhgia_xl.cli.failures import INTERRUPTED, exit_code_of
+from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
+
+HELP = """
+Ví dụ:
+  danhgia-xl tong-hop samples/2021 -o ket-qua/tong-hop.xlsx
+
+Kiểm điểm, đánh giá, xếp loại chất lượng hằng năm bằng sổ Excel: đề xuất mức,
+nêu lý do và căn cứ từng điều. Cấp có thẩm quyền quyết định.
+"""
+PROGRAM = "danhgia-xl"
+
+app = typer.Typer(
+    cls=Group,
+    help=HELP,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": list(HELP_OPTIONS)},
+)
+_COMMANDS = (
+    ("tong-hop", consolidate.consolidate_folder, consolidate.CONSOLIDATE_HELP, "Tổng hợp cả cơ quan vào một sổ."),
+    ("kiem-tra", consolidate.check, consolidate.CHECK_HELP, "Chỉ nêu vi phạm và cảnh báo."),
+    ("xep-loai", consolidate.rate_file, consolidate.RATE_HELP, "Đề xuất xếp loại cho một sổ."),
+    ("tao-mau", forms.write_forms, forms.TEMPLATES_HELP, "Ghi mọi biểu mẫu còn trống."),
+    ("phat-mau", forms.issue, forms.ISSUE_HELP, "Ghi biểu mẫu điền sẵn từ danh sách nhân sự."),
+)
+for _name, _function, _help, _short in _COMMANDS:
+    app.command(_name, cls=Command, help=_help, short_help=_short)(_function)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Hiện phiên bản.")] = False,
+) -> int:
+    """Answer a command line without a command: the version, or the help page."""
+    if version:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(2)
+    return 0
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line (`sys.argv` by default) and return its exit code; never raises for a user's mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows pipe is not UTF-8, and file names may not be text at all
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        command = typer.main.get_command(app)
+        code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+        if code == INTERRUPTED:  # Typer turns Ctrl+C into this code without a word
+            raise KeyboardInterrupt
+    except (Exception, KeyboardInterrupt) as error:
+        return exit_code_of(error)
+    return int(code or 0)
+
+
+def main() -> None:
+    """Run as the console script."""
+    sys.exit(run())

@@ -1,0 +1,149 @@
+"""`tong-hop` consolidates an institution, `xep-loai` rates one workbook, `kiem-tra` lists findings only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from danhgia_xl.cli.options import AsJson, OptionalTarget, Readings, RuleSetName, Target, chosen_ruleset
+from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say
+from danhgia_xl.cli.paths import existing, existing_file, existing_folder, output_workbook
+from danhgia_xl.cli.progress import progress
+from danhgia_xl.errors import UsageError
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.result import Consolidation
+
+CONSOLIDATE_HELP = """
+Ví dụ:
+  danhgia-xl tong-hop samples/2021 -o ket-qua/tong-hop.xlsx
+
+Đọc mọi sổ Excel dưới một thư mục, đề xuất mức xếp loại theo bộ quy tắc,
+kiểm tra, rồi ghi một sổ tổng hợp. Không sửa tệp đầu vào; một tệp hỏng
+không làm dừng các tệp khác.
+
+Mã thoát: 0 sạch, 1 có vi phạm, 2 dùng sai, 3 có tệp không đọc được,
+4 bộ quy tắc hỏng.
+"""
+RATE_HELP = """
+Ví dụ:
+  danhgia-xl xep-loai samples/2021/phong-y-te/so-phong.xlsx
+
+Đề xuất mức xếp loại cho mọi người và tập thể trong một sổ, kèm lý do.
+"""
+CHECK_HELP = """
+Ví dụ:
+  danhgia-xl kiem-tra samples/2021-loi
+
+Chỉ nêu vi phạm và cảnh báo: ở tệp nào, trang nào, ô nào, sai gì, sửa thế nào,
+theo điều nào. Nhận một hay nhiều tệp, thư mục. Không ghi gì.
+"""
+
+
+def consolidate_folder(
+    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
+    target: Target,
+    ruleset: RuleSetName = None,
+    readings: Readings = None,
+    as_json: AsJson = False,
+) -> int:
+    """Consolidate every workbook below a folder into one summary workbook; return the exit code."""
+    existing_folder(folder)
+    output_workbook(target, [folder])
+    rules = chosen_ruleset(ruleset, readings)
+    from danhgia_xl.batch.consolidate import consolidate
+
+    with progress("Đang đọc các sổ") as on_progress:
+        result = consolidate(folder, target, ruleset=rules, on_progress=on_progress)
+    if as_json:
+        print_json({**consolidation_json(result), "target": str(target)})
+    else:
+        _print_summary(result)
+    say(f"Đã ghi {target}")
+    return result.exit_code
+
+
+def rate_file(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Một sổ Excel theo mẫu.")],
+    target: OptionalTarget = None,
+    ruleset: RuleSetName = None,
+    readings: Readings = None,
+    as_json: AsJson = False,
+) -> int:
+    """Rate one workbook, print the proposals, and write its summary when asked; return the exit code."""
+    existing_file(file)
+    if target is not None:
+        output_workbook(target, [file])
+    rules = chosen_ruleset(ruleset, readings)
+    from danhgia_xl.batch.consolidate import rate_workbook
+
+    result = rate_workbook(file, ruleset=rules)
+    if target is not None:
+        from danhgia_xl.workbook.summary import write_summary
+
+        write_summary(result, target)
+    if as_json:
+        print_json(consolidation_json(result))
+    else:
+        _print_rating(result)
+    if target is not None:
+        say(f"Đã ghi {target}")
+    return result.exit_code
+
+
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN...", help="Tệp hoặc thư mục cần kiểm tra.")],
+    ruleset: RuleSetName = None,
+    readings: Readings = None,
+    as_json: AsJson = False,
+) -> int:
+    """List what is wrong in files and folders, writing nothing; return the exit code."""
+    for path in paths:
+        existing(path)
+    rules = chosen_ruleset(ruleset, readings)
+    from danhgia_xl.batch.consolidate import consolidate_paths
+
+    files, base = _gathered(paths)
+    with progress("Đang kiểm tra") as on_progress:
+        result = consolidate_paths(files, base, ruleset=rules, on_progress=on_progress)
+    if as_json:
+        print_json({"exit_code": result.exit_code, "findings": findings_json(result.findings)})
+        return result.exit_code
+    from danhgia_xl.cli.tables import output, print_findings, verdict_summary
+
+    print_findings(result.findings, output())
+    say(verdict_summary(result))
+    return result.exit_code
+
+
+def _gathered(paths: list[Path]) -> tuple[list[Path], Path]:
+    """Return every workbook the paths stand for, each once, and the folder their names are told from."""
+    from danhgia_xl.batch.discover import find_workbooks
+
+    absolute = [path.resolve() for path in paths]
+    folders = [path if path.is_dir() else path.parent for path in absolute]
+    try:
+        base = Path(os.path.commonpath(folders))
+    except ValueError:
+        raise UsageError("Các đường dẫn nằm trên nhiều ổ đĩa. Hãy kiểm tra từng ổ đĩa một.") from None
+    found = [file for path in absolute for file in (find_workbooks(path) if path.is_dir() else [path])]
+    return list(dict.fromkeys(found)), base
+
+
+def _print_summary(result: Consolidation) -> None:
+    from danhgia_xl.cli.tables import output, print_counts, verdict_summary
+
+    console = output()
+    print_counts(result, console)
+    console.print(verdict_summary(result), soft_wrap=True)
+
+
+def _print_rating(result: Consolidation) -> None:
+    from danhgia_xl.cli.tables import output, print_findings, print_people
+
+    console = output()
+    print_people(result, console)
+    print_findings(result.findings, console)

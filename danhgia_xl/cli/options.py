@@ -1,0 +1,67 @@
+"""Options that several commands share, and the rule set they choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from danhgia_xl.errors import RuleSetError, UsageError
+
+if TYPE_CHECKING:
+    from danhgia_xl.rules.ruleset import RuleSet
+
+RuleSetName = Annotated[
+    str | None,
+    typer.Option(
+        "--bo-quy-tac",
+        metavar="MÃ",
+        help="Bộ quy tắc: mã có sẵn (như kh170-2021) hoặc đường dẫn tệp .toml.",
+    ),
+]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cach-doc",
+        metavar="R2=khoang_dong",
+        help="Đổi cách đọc một chỗ văn bản chưa rõ; dùng được nhiều lần.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="In một đối tượng JSON thay cho bảng.")]
+Target = Annotated[Path, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Sổ tổng hợp sẽ ghi ra.")]
+OptionalTarget = Annotated[
+    Path | None, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Ghi thêm sổ tổng hợp ra tệp này.")
+]
+
+
+def chosen_ruleset(name: str | None, readings: list[str] | None) -> RuleSet | None:
+    """Return the rule set the options ask for, or None when they leave the choice to the library.
+
+    Raises UsageError for a `--cach-doc` that is not `ID=option` or that the rule set does not know, and
+    RuleSetError (exit code 4) when the rule set itself cannot be used.
+    """
+    chosen = dict(_split(reading) for reading in readings or [])
+    if name is None and not chosen:
+        return None
+    ruleset = required_ruleset(name)
+    try:
+        return ruleset.with_readings(**chosen)
+    except RuleSetError as error:
+        details = "\n".join(f"  - {problem}" for problem in error.problems)
+        raise UsageError(f"--cach-doc không dùng được với bộ quy tắc {ruleset.id}:\n{details}") from None
+
+
+def required_ruleset(name: str | None) -> RuleSet:
+    """Return the rule set `name`, or the library's default when no name is given."""
+    from danhgia_xl.batch.consolidate import DEFAULT_RULESET
+    from danhgia_xl.rules.ruleset import load_ruleset
+
+    return load_ruleset(DEFAULT_RULESET if name is None else name)
+
+
+def _split(reading: str) -> tuple[str, str]:
+    code, equals, option = reading.partition("=")
+    if not (code.strip() and equals and option.strip()):
+        raise UsageError(f"--cach-doc {reading!r} chưa đúng dạng. Hãy viết như: --cach-doc R2=khoang_dong")
+    return code.strip(), option.strip()

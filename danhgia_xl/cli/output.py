@@ -1,0 +1,67 @@
+"""What goes to stdout: one JSON object for programs, tables and lines for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from danhgia_xl import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from danhgia_xl.batch.result import Consolidation
+    from danhgia_xl.rating.findings import Finding
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """Write `content` to stdout as one line of JSON, accents kept."""
+    json.dump(content, sys.stdout, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+
+
+def consolidation_json(result: Consolidation) -> dict[str, Any]:
+    """Return `result` as plain data: rule set and readings, then files, units, people and findings.
+
+    Rows keep the column names of `batch.result`; a blank is null.
+    """
+    ruleset = result.ruleset
+    return {
+        "version": __version__,
+        "ruleset": {"id": ruleset.id, "sha256": ruleset.sha256, "readings": dict(ruleset.readings)},
+        "folder": result.folder,
+        "exit_code": result.exit_code,
+        "files": _rows(result.files),
+        "units": _rows(result.units),
+        "people": _rows(result.people),
+        "findings": findings_json(result.findings),
+    }
+
+
+def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return findings as plain data, in the order given."""
+    return [asdict(finding) for finding in findings]
+
+
+def say(text: str) -> None:
+    """Write a message to stderr, where it never mixes with data."""
+    sys.stderr.write(text + "\n")
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of `table` with numpy values turned into Python's and missing values into None."""
+    columns = [str(name) for name in table.columns]
+    return [dict(zip(columns, map(_plain, row), strict=True)) for row in table.itertuples(index=False, name=None)]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of a DataFrame is anything
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    missing = value is None or type(value).__name__ in {"NAType", "NaTType"} or value != value  # noqa: PLR0124 - NaN
+    return None if missing else value

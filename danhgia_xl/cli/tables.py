@@ -1,0 +1,116 @@
+"""Tables and lines for people, in Vietnamese; colours only on a terminal that wants them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from danhgia_xl.batch.result import VERDICTS
+from danhgia_xl.rating.findings import SEVERITIES
+from danhgia_xl.rules.describe import number_text
+from danhgia_xl.terms import KHTNV, OUTCOMES, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from danhgia_xl.batch.result import Consolidation
+    from danhgia_xl.rating.findings import Finding
+
+_PIPE_WIDTH = 120
+_STYLES = {"vi_pham": "bold red", "canh_bao": "yellow", "thong_tin": "cyan"}
+
+
+def output() -> Console:
+    """Return the console on stdout; off a terminal it is wide enough not to break names."""
+    width = None if sys.stdout.isatty() else shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+    return Console(width=width, highlight=False)
+
+
+def print_counts(result: Consolidation, console: Console) -> None:
+    """Print how many of each kind are proposed for each tier; outcomes nobody has are left out."""
+    rated = [(kind, code) for table in (result.units, result.people) for kind, code in _pairs(table)]
+    counts = Counter(rated)
+    outcomes = [code for code in OUTCOMES if any(key[1] == code for key in counts)]
+    table = _table("Mức đề xuất", "Đối tượng", *(label(code) for code in outcomes), "Tổng số")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for kind, subject in result.ruleset.data.doi_tuong.items():
+        row = [counts[kind, code] for code in outcomes]
+        if any(row):
+            table.add_row(subject.ten, *(str(n) if n else "–" for n in row), str(sum(row)))
+    console.print(table)
+
+
+def print_people(result: Consolidation, console: Console) -> None:
+    """Print each collective, then each person: points, proposed tier and why."""
+    _print_rated("Tập thể", result.units, ("don_vi",), console)
+    _print_rated("Cá nhân", result.people, ("ho_ten", "chuc_danh"), console)
+
+
+def print_findings(findings: Iterable[Finding], console: Console) -> None:
+    """Print one line a finding: severity, where, what, what to do, on which clause."""
+    for finding in findings:
+        line = Text(SEVERITIES[finding.severity], style=_STYLES[finding.severity])
+        line.append(f"  {finding_line(finding)}", style="default not bold")
+        console.print(line, soft_wrap=True)
+
+
+def finding_line(finding: Finding) -> str:
+    """Return "tệp › trang!ô: điều thấy → cách sửa (căn cứ)"; parts a finding does not have are left out."""
+    cell = f"!{finding.cell}" if finding.cell else ""
+    place = f"{finding.file} › {finding.sheet}{cell}" if finding.sheet else finding.file
+    remedy = f" → {finding.remedy}" if finding.remedy else ""
+    clause = f" ({finding.clause})" if finding.clause else ""
+    return f"{place}: {finding.message}{remedy}{clause}"
+
+
+def verdict_summary(result: Consolidation) -> str:
+    """Return one line that counts the files by verdict and the findings by severity."""
+    verdicts = Counter(result.files["ket_luan"])
+    files = ", ".join(f"{verdicts[code]} {name.lower()}" for code, name in VERDICTS.items() if verdicts[code])
+    return f"{len(result.files)} tệp{': ' if files else ''}{files}. {finding_summary(result.findings)}"
+
+
+def finding_summary(findings: Iterable[Finding]) -> str:
+    """Return one sentence that counts findings by severity."""
+    found = Counter(finding.severity for finding in findings)
+    parts = ", ".join(f"{found[code]} {name.lower()}" for code, name in SEVERITIES.items() if found[code])
+    return f"Phát hiện: {parts}." if parts else "Không phát hiện vấn đề nào."
+
+
+def _print_rated(title: str, rated: pd.DataFrame, names: tuple[str, ...], console: Console) -> None:
+    if rated.empty:
+        return
+    headings = {"don_vi": "Tên", "ho_ten": "Họ và tên", "chuc_danh": "Chức danh"}
+    table = _table(title, *(headings[name] for name in names), "Điểm", "Mức đề xuất", "Lý do")
+    for row in rated.to_dict("records"):
+        style = "red" if row["xep_loai"] == KHTNV else None
+        shown = [_text(row[name]) for name in names]
+        table.add_row(*shown, _text(row["diem"]), label(row["xep_loai"]), _text(row["ly_do"]), style=style)
+    console.print(table)
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(heading, vertical="top")
+    return table
+
+
+def _pairs(table: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    return zip(table["doi_tuong"], table["xep_loai"], strict=True)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return number_text(value) if value == value else ""  # noqa: PLR0124 - NaN is a blank cell
+    return "" if value is None else str(value)
