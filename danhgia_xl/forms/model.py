@@ -59,6 +59,7 @@ class Table(Part):
 
     Columns pre-printed from a score table: `tt`, `noi_dung`, `toi_da` (its `diem`); nothing is filled in on a
     heading line. From a dossier: `tt` (1, 2, ...), `noi_dung` (its `tom_tat`), `han` (date), `can_cu`.
+    With `cam_xep_loai` a tier written on a member's row outside the columns meant for one is a violation (B.III.2).
     """
 
     loai: Literal["bang"]
@@ -69,6 +70,7 @@ class Table(Part):
     tu: str | None = None
     so_dong: int = Field(default=0, ge=0, le=2000)
     cong: bool = False
+    cam_xep_loai: bool = False
     cot: list[Slot] = Field(min_length=2)
 
 
