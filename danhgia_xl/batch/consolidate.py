@@ -19,6 +19,7 @@ from danhgia_xl.rating.pipeline import rate
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
 from danhgia_xl.workbook.read import read_book
 from danhgia_xl.workbook.records import Book
+from danhgia_xl.workbook.summary import write_summary
 
 DEFAULT_RULESET = "kh170-2021"
 
@@ -42,8 +43,6 @@ def consolidate(
     leave_out = [] if target is None else [Path(target)]
     result = consolidate_paths(find_workbooks(base, leave_out), base, ruleset=ruleset, on_progress=on_progress)
     if target is not None:
-        from danhgia_xl.workbook.summary import write_summary
-
         write_summary(result, Path(target))
     return result
 

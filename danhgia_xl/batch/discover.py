@@ -25,7 +25,8 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     found: list[Path] = []
 
     def refuse(error: OSError) -> None:
-        raise UsageError(f"Không mở được thư mục {error.filename}: {error.strerror}. Hãy kiểm tra quyền đọc.") from error
+        text = f"Không mở được thư mục {error.filename}: {error.strerror}. Hãy kiểm tra quyền đọc."
+        raise UsageError(text) from error
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders.sort()

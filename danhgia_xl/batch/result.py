@@ -12,14 +12,40 @@ if TYPE_CHECKING:
     from danhgia_xl.rules.ruleset import RuleSet
 
 PEOPLE_COLUMNS = (
-    "doi_tuong", "ma", "ho_ten", "don_vi", "to_dang", "chuc_danh", "la_nguoi_dung_dau", "diem",
-    "xep_loai", "ly_do", "dieu_kien", "thieu", "cach_doc", "canh_bao", "tu_nhan_muc", "tep", "trang", "o",
+    "doi_tuong",
+    "ma",
+    "ho_ten",
+    "don_vi",
+    "to_dang",
+    "chuc_danh",
+    "la_nguoi_dung_dau",
+    "diem",
+    "xep_loai",
+    "ly_do",
+    "dieu_kien",
+    "thieu",
+    "cach_doc",
+    "canh_bao",
+    "tu_nhan_muc",
+    "tep",
+    "trang",
+    "o",
 )
 """Columns of `people`, one row per person and kind. `dieu_kien`, `thieu`, `cach_doc`, `canh_bao` are lists."""
 
 UNIT_COLUMNS = (
-    "doi_tuong", "don_vi", "diem", "xep_loai", "ly_do", "dieu_kien", "thieu", "cach_doc", "canh_bao",
-    "tep", "trang", "o",
+    "doi_tuong",
+    "don_vi",
+    "diem",
+    "xep_loai",
+    "ly_do",
+    "dieu_kien",
+    "thieu",
+    "cach_doc",
+    "canh_bao",
+    "tep",
+    "trang",
+    "o",
 )
 """Columns of `units`, one row per collective."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from danhgia_xl.batch.gather import Entry, shown
@@ -36,10 +34,9 @@ def review(entries: dict[str, list[Entry]], tables: Tables, results: Tables, rul
     return findings
 
 
-def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: Any) -> Finding:
+def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: str) -> Finding:
     """Return the finding `code` on the first of `facts` that the entry's sheet shows."""
-    texts.setdefault("value", "")
-    texts.setdefault("clause", ruleset.subject(entry.kind).can_cu)
+    texts = {"value": "", "clause": ruleset.subject(entry.kind).can_cu, **texts}
     return find(
         code,
         file=entry.file,
@@ -53,7 +50,7 @@ def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: An
 
 def _open(entry: Entry, missing: list[str], ruleset: RuleSet) -> Finding:
     if not missing:
-        return _at("KHONG_MUC_NAO_KHOP", entry, [], ruleset)
+        return _at("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or "")
     names = ", ".join(ruleset.fact(fact).ten for fact in missing)
     return _at("CON_THIEU", entry, missing, ruleset, su_kien=names)
 

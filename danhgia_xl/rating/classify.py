@@ -80,10 +80,8 @@ def _with_rule_readings(stories: list[Story], program: SubjectProgram, ruleset: 
         names = {name for rule in story.rules if rule in rests_on for name in rests_on[rule]}
         if story.outcome == CHUA_XAC_DINH and not story.missing and ruleset.data.khong_khop is not None:
             names.add(ruleset.data.khong_khop)
-        if names:
-            names.update(story.readings)
-            story = replace(story, readings=tuple(name for name in ruleset.data.cach_doc if name in names))
-        completed.append(story)
+        ordered = tuple(name for name in ruleset.data.cach_doc if name in names or name in story.readings)
+        completed.append(replace(story, readings=ordered) if names else story)
     return completed
 
 

@@ -16,6 +16,7 @@ from danhgia_xl.rules.schema import Link
 from danhgia_xl.terms import fold
 
 Facts = Mapping[str, Any]
+Tables = dict[str, pd.DataFrame]
 
 
 def rating_order(ruleset: RuleSet) -> list[str]:
@@ -30,21 +31,22 @@ def rating_order(ruleset: RuleSet) -> list[str]:
     return order
 
 
-def rate(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+def rate(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> tuple[Tables, Tables]:
     """Rate the rows of every kind, in order, with the linked facts filled in where they are blank.
 
     `facts` maps a kind to its rows. Returns, per kind, the table that was rated (columns = facts of the kind,
     index 0..n-1) and the result of `classify` on it.
     """
-    tables: dict[str, pd.DataFrame] = {}
-    results: dict[str, pd.DataFrame] = {}
+    tables: Tables = {}
+    results: Tables = {}
     for kind in rating_order(ruleset):
         rows = facts.get(kind, ())
         columns = {name: [row.get(name) for row in rows] for name in ruleset.subject(kind).su_kien}
         table = pd.DataFrame(columns, dtype=object)
         for link in ruleset.data.lien_ket:
             if link.doi_tuong == kind:
-                table[link.su_kien] = _linked(table, link, tables, results, ruleset)
+                column = _linked(table, link, tables, results, ruleset)
+                table[link.su_kien] = pd.Series(column, index=table.index, dtype=object)
         tables[kind], results[kind] = table, classify(table, kind, ruleset=ruleset)
     return tables, results
 

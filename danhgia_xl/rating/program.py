@@ -11,6 +11,7 @@ from danhgia_xl.rules.condition import Condition, Vocabulary, leaves, parse
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule, Gate
 
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rule and its parsed condition."""

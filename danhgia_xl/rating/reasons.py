@@ -23,7 +23,8 @@ class Reasons:
     def text(self, story: Story) -> str:
         """Return the reason as sentences: outcome, what stands in the way of a better one, missing facts, readings."""
         parts = [self._head(story), self._failed(story), self._missing(story), self._readings(story)]
-        parts += [f"Lưu ý: {self._steps[name].rule.tom_tat} ({self._steps[name].rule.can_cu})" for name in story.warnings]
+        warned = [self._steps[name].rule for name in story.warnings]
+        parts += [f"Lưu ý: {rule.tom_tat} ({rule.can_cu})" for rule in warned]
         return " ".join(part for part in parts if part)
 
     def _head(self, story: Story) -> str:
@@ -51,7 +52,8 @@ class Reasons:
         return f"Còn thiếu: {names}." if names else ""
 
     def _readings(self, story: Story) -> str:
-        told = [f"{name} ({self._ruleset.reading(name).lua_chon[self._ruleset.readings[name]]})" for name in story.readings]
+        chosen = {name: self._ruleset.readings[name] for name in story.readings}
+        told = [f"{name} ({self._ruleset.reading(name).lua_chon[option]})" for name, option in chosen.items()]
         return f"Kết quả dựa vào cách đọc {'; '.join(told)}." if told else ""
 
     def _list(self, steps: Iterable[Step]) -> str:

@@ -69,8 +69,8 @@ def walk(program: Program, truths: Truths, rows: int) -> Walk:
 
 
 def _walk_triggers(program: Program, truths: Truths, going: Mask, result: Walk) -> Mask:
-    fired = np.logical_or.reduce([truths[step.id].yes for step in program.triggers])
-    cleared = np.logical_and.reduce([truths[step.id].no for step in program.triggers])
+    fired: Mask = np.logical_or.reduce([truths[step.id].yes for step in program.triggers])
+    cleared: Mask = np.logical_and.reduce([truths[step.id].no for step in program.triggers])
     result.outcome[going & fired] = LOWEST
     for step in program.triggers:
         result.told[step.id] = going & truths[step.id].yes

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from danhgia_xl.errors import ConditionError, Problem
 from danhgia_xl.rules.condition import Number, Vocabulary, leaves, parse
-from danhgia_xl.rules.schema import ConditionRule, RuleSetData, Subject
+from danhgia_xl.rules.schema import BOUNDS, ConditionRule, RuleSetData, Subject
 from danhgia_xl.terms import LABELS, TIERS, near_miss
 
 
@@ -105,10 +105,12 @@ def _check_subjects(data: RuleSetData) -> Iterator[Problem]:
                 yield _unknown(f"{base}.su_kien", name, data.su_kien)
         codes = [tier.ma for tier in subject.muc]
         if codes != [code for code in TIERS[:-1] if code in codes]:
-            yield Problem(f"{base}.muc", ", ".join(codes), "mỗi mức một lần, từ cao xuống thấp, trừ " + LABELS[TIERS[-1]])
+            expected = f"mỗi mức một lần, từ cao xuống thấp, trừ {LABELS[TIERS[-1]]}"
+            yield Problem(f"{base}.muc", ", ".join(codes), expected)
         for tier in subject.muc:
             if all(rule.cach_doc for rule in tier.dieu_kien):
-                yield Problem(f"{base}.muc.{tier.ma}", "mọi điều kiện đều tùy cách đọc", "ít nhất một điều kiện luôn áp dụng")
+                got, expected = "mọi điều kiện đều tùy cách đọc", "ít nhất một điều kiện luôn áp dụng"
+                yield Problem(f"{base}.muc.{tier.ma}", got, expected)
         vocabulary = _vocabulary(kind, data)
         for key, rule in rules_of(subject):
             yield from _check_rule(f"{base}.{key}", rule, vocabulary, data)
@@ -133,8 +135,11 @@ def _check_condition(key: str, text: str, vocabulary: Vocabulary) -> Iterator[Pr
         yield Problem(key, f"{error.got} trong {text!r}", error.expected)
         return
     for leaf in leaves(condition):
-        if isinstance(leaf, Number) and vocabulary.facts[leaf.fact].kieu == "ty_le" and not 0 <= leaf.value <= 100:
-            yield Problem(key, f"{leaf.fact} {leaf.op} {leaf.value:g}", "tỷ lệ từ 0 đến 100")
+        if isinstance(leaf, Number):
+            low, high = BOUNDS[vocabulary.facts[leaf.fact].kieu]
+            if not low <= leaf.value <= (leaf.value if high is None else high):
+                expected = f"số từ {low:g}" + ("" if high is None else f" đến {high:g}")
+                yield Problem(key, f"{leaf.fact} {leaf.op} {leaf.value:g}", expected)
 
 
 def _check_reading_names(key: str, names: list[str], data: RuleSetData) -> Iterator[Problem]:

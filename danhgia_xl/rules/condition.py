@@ -28,6 +28,8 @@ _OPERATORS: Final[dict[type[ast.cmpop], Operator]] = {
 }
 _MIRRORED: Final[dict[Operator, Operator]] = {"==": "==", "!=": "!=", ">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 _NUMBER_TYPES: Final = ("diem", "ty_le", "so")
+_LARGEST: Final = 1e9
+"""Numbers in conditions stay far below where rounding to 4 decimals would lose digits."""
 _MAX_LENGTH: Final = 2000
 """Characters in one condition; far above any clause, and low enough that parsing cannot exhaust the stack."""
 
@@ -171,17 +173,18 @@ class _Parser:
         fact = self._fact(name)
         if fact.kieu in _NUMBER_TYPES:
             return Number(name, operator, self._number(operand))
-        if fact.kieu == "thang" and fact.thang is not None:
-            return Level(name, operator, self._code(name, self.vocabulary.scales[fact.thang], operator, operand))
+        scale = self.vocabulary.scales.get(fact.thang) if fact.thang else None
+        if scale is not None:
+            return Level(name, operator, self._code(name, scale, operator, operand))
         raise ConditionError(self.text, f"{name} {operator} …", f"{name} là dấu hoặc văn bản, không so sánh được")
 
     def _number(self, node: ast.expr) -> float:
         sign = 1.0
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             sign, node = -1.0, node.operand
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             value = sign * float(node.value)
-            if abs(value) < 1e9:
+            if abs(value) < _LARGEST:
                 return value
         raise self._refuse(node, "một số")
 

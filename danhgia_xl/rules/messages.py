@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from danhgia_xl.errors import Problem
+from danhgia_xl.terms import near_miss
+
+SHOWN = 60
+"""Characters of a wrong value repeated in a message."""
 
 EXPECTED = {
     "extra_forbidden": "không có khóa này (khóa lạ hoặc viết sai)",
@@ -43,6 +49,13 @@ def problems_of(error: ValidationError) -> list[Problem]:
     return [_problem(details) for details in error.errors(include_url=False)]
 
 
+def unknown_name(key: str, got: str, known: Iterable[str]) -> Problem:
+    """Return the problem of a name that is not among `known`: with the likely one, else all there are."""
+    names = sorted(known)
+    hint = near_miss(got, names)
+    return Problem(key, repr(got), f"{hint}?" if hint else "một trong: " + ", ".join(names))
+
+
 def _problem(details: ErrorDetails) -> Problem:
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in details["loc"]).lstrip(".")
     template = EXPECTED.get(details["type"])
@@ -53,4 +66,4 @@ def _problem(details: ErrorDetails) -> Problem:
 
 def _shown(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
