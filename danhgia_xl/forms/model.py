@@ -36,12 +36,12 @@ class Slot(Part):
 
 
 class Fields(Part):
-    """Labelled fields, one a row. With `doi_tuong` (or `doi_tuong_theo`: the field naming the kind) the block
-    is one record of that kind.
+    """Labelled fields, one a row.
 
-    In a `tu_cham` form such a block only adds facts to the record of that kind; facts in blocks without a kind
-    go to every kind the form feeds that has them. Ids of slots that are no facts are unique over the form's
-    blocks of fields, so that they can be read into one record.
+    With `doi_tuong` (or `doi_tuong_theo`: the field naming the kind) the block is one record of that kind. In
+    a `tu_cham` form such a block only adds facts to the record of that kind; facts in blocks without a kind go to
+    every kind the form feeds that has them. Slot ids are unique over the blocks without a kind, so that these can
+    be read into one record.
     """
 
     loai: Literal["truong"]
@@ -53,9 +53,10 @@ class Fields(Part):
 
 
 class Table(Part):
-    """A table under one header row. Its rows are blank (`so_dong` of them), or pre-printed from the rule set:
-    `nguon` is `bang_diem` (score table `tu`) or `ho_so` (dossier of `tu`). With `doi_tuong` every filled row
-    is one record of that kind.
+    """A table under one header row.
+
+    Its rows are blank (`so_dong` of them), or pre-printed from the rule set: `nguon` is `bang_diem` (score table
+    `tu`) or `ho_so` (dossier of `tu`). With `doi_tuong` every filled row is one record of that kind.
 
     Columns pre-printed from a score table: `tt`, `noi_dung`, `toi_da` (its `diem`); nothing is filled in on a
     heading line. From a dossier: `tt` (1, 2, ...), `noi_dung` (its `tom_tat`), `han` (date), `can_cu`.
