@@ -21,7 +21,8 @@ class Slot(Part):
     """One place to fill in: a labelled field, or a column of a table.
 
     `nhap` false means pre-printed (locked); `bat_buoc` a blank is a finding; `toi_da` names the column of the
-    same row that holds the largest value allowed; `rong` is the column width in characters.
+    same row that holds the largest value allowed; `rong` is the column width in characters; `trong_nam` false
+    lets a date lie outside the year under review (a birthday).
     """
 
     ma: Identifier
@@ -33,6 +34,7 @@ class Slot(Part):
     bat_buoc: bool = False
     toi_da: Identifier | None = None
     huong_dan: str = ""
+    trong_nam: bool = True
 
 
 class Fields(Part):
