@@ -60,13 +60,13 @@ def near_miss(text: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `text` most likely meant ("Tôt" → "Tốt"), or None when nothing is close."""
     by_fold = {fold(candidate): candidate for candidate in candidates}
     wanted = fold(text)
-    for same_shape in (c for f, c in by_fold.items() if _bare(f) == _bare(wanted)):
+    for same_shape in (c for f, c in by_fold.items() if unaccented(f) == unaccented(wanted)):
         return same_shape
     close = get_close_matches(wanted, by_fold, n=1, cutoff=0.75)
     return by_fold[close[0]] if close else None
 
 
-def _bare(text: str) -> str:
-    """Drop diacritics, so that "tôt" and "tốt" compare equal."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
+def unaccented(text: str) -> str:
+    """Return `text` without diacritics ("Tổ đảng" → "To dang"), for comparing and for file names."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(ch for ch in decomposed if not unicodedata.combining(ch))

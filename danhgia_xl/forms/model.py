@@ -117,6 +117,23 @@ class Derivation(Part):
     nhom: list[Identifier] = []
 
 
+class Issue(Part):
+    """How `phat-mau` hands a form out from the staff list.
+
+    `theo` is what one copy is for: `nguoi` (a person), a column of the staff list (each different value gets a
+    copy), or `tat_ca` (one copy). `khi` is a condition over the staff list that selects people; `bang` gives the
+    tables to pre-fill, each with the condition of who stands in it ("" everybody); `ghi_vao` the field the
+    group's name goes into, `them` further fields with their values; `thu_muc` the folder copies are put in.
+    """
+
+    theo: Identifier
+    khi: str = ""
+    thu_muc: str = ""
+    bang: dict[Identifier, str] = {}
+    ghi_vao: Identifier | None = None
+    them: dict[Identifier, str] = {}
+
+
 class Form(Part):
     """One official form or working book.
 
@@ -135,4 +152,5 @@ class Form(Part):
     doi_tuong_theo: Identifier | None = None
     trang: list[Page] = Field(min_length=1)
     suy_ra: list[Derivation] = []
+    phat: Issue | None = None
     huong_dan: list[str] = []

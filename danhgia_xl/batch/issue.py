@@ -1,0 +1,148 @@
+"""`phat-mau`: hand out the forms, pre-filled from a staff list: one book per unit, one form per person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from danhgia_xl.errors import UsageError
+from danhgia_xl.forms.catalogue import load_forms
+from danhgia_xl.forms.model import Fields, Form, Issue, Table
+from danhgia_xl.rating.findings import Finding
+from danhgia_xl.rules.columns import typed_columns
+from danhgia_xl.rules.condition import Vocabulary, leaves, parse
+from danhgia_xl.rules.evaluate import evaluate
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import unaccented
+from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.records import Record, Value
+from danhgia_xl.workbook.template import write_book
+from danhgia_xl.workbook.template_fill import Content, Fill
+
+STAFF_LIST: Final = "danh_sach"
+EACH_PERSON: Final = "nguoi"
+ONE_COPY: Final = "tat_ca"
+
+Person = dict[str, Value]
+OnFile = Callable[[int, int, str], None]
+"""Called with (files written, files in all, name of the file just written)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """The files written, and what was found in the staff list."""
+
+    written: list[Path]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One file to write."""
+
+    form: Form
+    file: Path
+    fill: Fill
+
+
+def issue_forms(roster: Path, folder: Path, *, ruleset: RuleSet, on_file: OnFile | None = None) -> IssueResult:
+    """Write every form that declares `phat` below `folder`, pre-filled from the staff list `roster`.
+
+    A file that is already there is never overwritten: it may hold somebody's work. Raises UsageError when the
+    list cannot be used or a file is in the way; nothing is written then.
+    """
+    book = read_book(roster, roster.name, ruleset)
+    people = [record.facts for record in _staff_rows(book.tables)] if book.role == STAFF_LIST else []
+    if not people:
+        raise UsageError(_refusal(roster, book.findings))
+    copies = [copy for form in load_forms(ruleset).values() for copy in _copies(form, people, ruleset)]
+    for copy in copies:
+        if (folder / copy.file).exists():
+            raise UsageError(f"Tệp đã có: {folder / copy.file}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi.")
+    written = []
+    for done, copy in enumerate(copies, 1):
+        target = folder / copy.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_book(copy.form, ruleset, target, copy.fill)
+        written.append(target)
+        if on_file is not None:
+            on_file(done, len(copies), copy.file.name)
+    return IssueResult(written, book.findings)
+
+
+def _staff_rows(tables: dict[str, list[Record]]) -> list[Record]:
+    return [row for rows in tables.values() for row in rows]
+
+
+def _refusal(roster: Path, findings: list[Finding]) -> str:
+    what = "; ".join(f"{finding.message} {finding.remedy}" for finding in findings[:1])
+    text = what or "Không có dòng nào trong danh sách, hoặc tệp không phải mẫu danh sách nhân sự."
+    return f"{roster}: {text} Mẫu danh sách có trong kết quả của lệnh tao-mau."
+
+
+def _copies(form: Form, people: list[Person], ruleset: RuleSet) -> Iterator[Copy]:
+    """Yield the copies of `form`, in the order people stand in the list."""
+    if form.phat is None:
+        return
+    chosen = _chosen(form.phat.khi, people, ruleset)
+    for name, members in _groups(form.phat, chosen):
+        fields: dict[str, Content] = dict(form.phat.them)
+        if form.phat.theo == EACH_PERSON:
+            fields |= _values(members[0], {slot.ma for slot in _slots(form, Fields)})
+        elif form.phat.ghi_vao is not None:
+            fields[form.phat.ghi_vao] = name
+        tables = {}
+        for table, condition in form.phat.bang.items():
+            slots = {slot.ma for slot in _slots(form, Table, table)}
+            tables[table] = [_values(person, slots) for person in _chosen(condition, members, ruleset)]
+        yield Copy(form, _file(form, form.phat, name, members), Fill(fields=fields, tables=tables))
+
+
+def _groups(issue: Issue, people: list[Person]) -> list[tuple[str, list[Person]]]:
+    if issue.theo == EACH_PERSON:
+        return [(str(person.get("ma", "")), [person]) for person in people]
+    if issue.theo == ONE_COPY:
+        return [("", people)] if people else []
+    groups: dict[str, list[Person]] = {}
+    for person in people:
+        if name := str(person.get(issue.theo, "")):
+            groups.setdefault(name, []).append(person)
+    return list(groups.items())
+
+
+def _chosen(condition: str, people: list[Person], ruleset: RuleSet) -> list[Person]:
+    """Return the people for whom `condition` holds; an empty condition holds for everybody."""
+    if not condition or not people:
+        return people
+    tree = parse(condition, Vocabulary(ruleset.data.su_kien, ruleset.data.thang))
+    table = pd.DataFrame(people, dtype=object)
+    holds = evaluate(tree, typed_columns(table, {leaf.fact for leaf in leaves(tree)}, ruleset)).yes
+    return [person for person, held in zip(people, holds, strict=True) if held]
+
+
+def _slots(form: Form, block_type: type[Fields | Table], code: str | None = None) -> list[object]:
+    blocks = (block for page in form.trang for block in page.khoi if isinstance(block, block_type))
+    return [slot for b in blocks if code in (None, b.ma) for slot in (b.muc if isinstance(b, Fields) else b.cot)]
+
+
+def _values(person: Person, slots: set[str]) -> dict[str, Content]:
+    return {slot: value for slot, value in person.items() if slot in slots}
+
+
+def _file(form: Form, issue: Issue, name: str, members: list[Person]) -> Path:
+    """Return the file name of a copy: form and group, or unit, id and name of the person; plain ASCII."""
+    if issue.theo == EACH_PERSON:
+        person = members[0]
+        own = f"{slug(name)}-{slug(str(person.get('ho_ten', '')))}-{form.ma}.xlsx"
+        return Path(issue.thu_muc, slug(str(person.get("don_vi", ""))), own)
+    return Path(issue.thu_muc, "-".join(part for part in (form.ma, slug(name)) if part) + ".xlsx")
+
+
+def slug(text: str) -> str:
+    """Return `text` as a file name any system takes: "Phòng Y tế" → "phong-y-te"."""
+    return re.sub(r"[^a-z0-9]+", "-", unaccented(text).lower()).strip("-")
