@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +62,7 @@ def issue_forms(roster: Path, folder: Path, *, ruleset: RuleSet, on_file: OnFile
     if not people:
         raise UsageError(_refusal(roster, book.findings))
     copies = [copy for form in load_forms(ruleset).values() for copy in _copies(form, people, ruleset)]
-    for copy in copies:
-        if (folder / copy.file).exists():
-            raise UsageError(f"Tệp đã có: {folder / copy.file}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi.")
+    _check_files(copies, folder)
     written = []
     for done, copy in enumerate(copies, 1):
         target = folder / copy.file
@@ -73,6 +72,17 @@ def issue_forms(roster: Path, folder: Path, *, ruleset: RuleSet, on_file: OnFile
         if on_file is not None:
             on_file(done, len(copies), copy.file.name)
     return IssueResult(written, book.findings)
+
+
+def _check_files(copies: list[Copy], folder: Path) -> None:
+    """Raise UsageError when a copy would overwrite a file, or another copy."""
+    for copy in copies:
+        if (folder / copy.file).exists():
+            raise UsageError(f"Tệp đã có: {folder / copy.file}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi.")
+    for file, count in Counter(copy.file for copy in copies).items():
+        if count > 1:
+            text = f"Hai tên trong danh sách cho cùng một tệp {file}. Hãy viết tên đơn vị (hoặc mã) khác nhau rõ hơn."
+            raise UsageError(text)
 
 
 def _staff_rows(tables: dict[str, list[Record]]) -> list[Record]:

@@ -1,0 +1,82 @@
+"""`python -m benchmarks`: print every measurement beside its goal. Ratios come from one run on one machine."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from benchmarks.data import fact_table, write_unit_books
+from danhgia_xl.batch.consolidate import consolidate
+from danhgia_xl.rating.classify import classify
+from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
+
+PEOPLE_A_BOOK = 60
+
+
+def main() -> None:
+    """Run every measurement; `--so` and `--dong` make them smaller."""
+    parser = argparse.ArgumentParser(description="Đo tốc độ; con số phụ thuộc máy, tỷ lệ thì ít hơn.")
+    parser.add_argument("--so", type=int, default=500, help="số sổ của phép đo tổng hợp")
+    parser.add_argument("--dong", type=int, default=1_000_000, help="số dòng của phép đo xếp loại")
+    options = parser.parse_args()
+    ruleset = load_ruleset("kh170-2021")
+    _classify_rate(ruleset, options.dong)
+    _consolidation_ratio(ruleset, options.so)
+    _start_up()
+
+
+def _seconds(action: Callable[[], object], runs: int) -> float:
+    """Return the median wall time of `runs` runs."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def _classify_rate(ruleset: RuleSet, rows: int) -> None:
+    print(f"\nclassify, {rows:,} dòng, một nhân, kèm mã điều kiện (mục tiêu ≥ 2,0 triệu dòng/s)")
+    for kind in ruleset.data.doi_tuong:
+        table = fact_table(ruleset, kind, rows)
+        ids = _seconds(lambda: classify(table, kind, ruleset=ruleset, text=False), 3)  # noqa: B023
+        text = _seconds(lambda: classify(table, kind, ruleset=ruleset), 3)  # noqa: B023
+        print(f"  {kind:18} {rows / ids / 1e6:6.2f} triệu dòng/s   có lời văn: {rows / text / 1e6:6.2f}")
+
+
+def _consolidation_ratio(ruleset: RuleSet, books: int) -> None:
+    print(f"\ntong-hop, {books} sổ × {PEOPLE_A_BOOK} người (mục tiêu ≥ 0,5 tốc độ đọc trần của python-calamine)")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name, "so")
+        paths = write_unit_books(folder, ruleset, books, PEOPLE_A_BOOK)
+        ratios = []
+        for _ in range(3):
+            bare = _seconds(lambda: [_read_bare(path) for path in paths], 1)
+            ours = _seconds(lambda: consolidate(folder, Path(name, "tong-hop.xlsx"), ruleset=ruleset), 1)
+            ratios.append(bare / ours)
+            print(f"  đọc trần {books / bare:6.0f} sổ/s   tong-hop {books / ours:6.0f} sổ/s   tỷ lệ {bare / ours:.2f}")
+        print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")
+
+
+def _read_bare(path: Path) -> None:
+    workbook = CalamineWorkbook.from_path(str(path))
+    for sheet in workbook.sheet_names:
+        workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def _start_up() -> None:
+    program = Path(sys.executable).with_name("danhgia-xl")
+    seconds = _seconds(lambda: subprocess.run([program, "--help"], check=True, capture_output=True), 9)
+    print(f"\ndanhgia-xl --help: {seconds:.3f} s (mục tiêu ≤ 0,2 s)")
+
+
+if __name__ == "__main__":
+    main()
