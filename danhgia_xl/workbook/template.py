@@ -1,0 +1,83 @@
+"""Writes official forms: a declaration (`forms.model.Form`) becomes a workbook, blank or filled in.
+
+The same declaration tells the reader what to look for; it finds tables and fields by their labels, and the form
+itself by the defined name `DG_MAU`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from xlsxwriter import Workbook
+
+from danhgia_xl.forms.catalogue import load_forms
+from danhgia_xl.forms.model import Form
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.template_fill import Content, Fill, Heading, Placed, Raw
+from danhgia_xl.workbook.template_guide import write_data_sheet, write_guide
+from danhgia_xl.workbook.template_job import Job
+from danhgia_xl.workbook.template_page import write_page
+from danhgia_xl.workbook.template_styles import FONT, Styles
+
+__all__ = ["Content", "Fill", "Heading", "Placed", "Raw", "write_book", "write_templates"]
+
+_OPTIONS: Final = {
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 11, "font_scheme": False},
+}
+
+
+def write_book(form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = None) -> Placed:
+    """Write `form` to `target`, with the values of `fill`, and return where every place stands.
+
+    The file appears whole or not at all, and the same input gives the same bytes. Raises FormError when the form
+    asks for what the rule set lacks, UsageError when a value does not fit into a sheet, OSError when `target`
+    cannot be written.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        placed = _write(form, ruleset, part, fill or Fill())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return placed
+
+
+def write_templates(
+    ruleset: RuleSet, folder: Path, on_file: Callable[[Path], None] | None = None
+) -> list[Path]:
+    """Write every form of `ruleset` blank into `folder` (made when missing), one "<form code>.xlsx" each.
+
+    `on_file` is called with each file when it is written. Raises as `write_book` and `load_forms` do.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for code, form in load_forms(ruleset).items():
+        path = folder / f"{code}.xlsx"
+        write_book(form, ruleset, path)
+        written.append(path)
+        if on_file:
+            on_file(path)
+    return written
+
+
+def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill) -> Placed:
+    with Workbook(str(path), _OPTIONS) as book:
+        book.set_properties({"title": form.ten, "subject": form.can_cu, "created": _created(ruleset)})
+        job = Job(book, Styles(book), form, ruleset, fill)
+        for number, page in enumerate(form.trang):
+            write_page(job, page, first=number == 0)
+        write_guide(job)
+        write_data_sheet(job)
+    return job.placed
+
+
+def _created(ruleset: RuleSet) -> dt.datetime:
+    """Return the fixed date of creation: with today's, two runs would give different files."""
+    day = ruleset.data.hieu_luc_tu
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)

@@ -1,0 +1,88 @@
+"""How the parts of a form look: one `Style` for each role, turned into XlsxWriter formats once per workbook."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+FONT: Final = "Times New Roman"
+INPUT_FILL: Final = "#F5F9FD"
+REQUIRED_FILL: Final = "#FFFBEB"
+HEADER_FILL: Final = "#EDEDED"
+GREY: Final = "#7F7F7F"
+DATE_FORMAT: Final = "dd/mm/yyyy"
+
+_THIN: Final = 1
+_DOTTED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of one cell, in the words of XlsxWriter. `border` all round, `bottom` only below."""
+
+    font_size: float = 12
+    bold: bool = False
+    italic: bool = False
+    underline: int = 0
+    align: str = "left"
+    valign: str = "vcenter"
+    text_wrap: bool = True
+    rotation: int = 0
+    border: int = 0
+    bottom: int = 0
+    indent: int = 0
+    font_color: str = ""
+    bg_color: str = ""
+    num_format: str = ""
+    locked: bool = True
+
+    def properties(self) -> dict[str, object]:
+        """Return the properties that differ from XlsxWriter's defaults."""
+        return {"font_name": FONT, **{name: value for name, value in asdict(self).items() if value != ""}}
+
+
+PLAIN: Final = Style()
+SUPERIOR: Final = Style(align="center", valign="top")
+BODY: Final = Style(align="center", valign="top", bold=True)
+NATION: Final = Style(align="center", valign="top", bold=True)
+MOTTO: Final = Style(align="center", valign="top", bold=True, font_size=13)
+RULE: Final = Style(align="center", valign="top", font_size=6, text_wrap=False)
+PLACE_DATE: Final = Style(align="center", italic=True, font_size=13)
+TITLE: Final = Style(align="center", bold=True, font_size=14)
+SUBTITLE: Final = Style(align="center", italic=True, font_size=13)
+COMPACT: Final = Style(bold=True, text_wrap=False)
+SECTION: Final = Style(bold=True, font_size=12)
+LABEL: Final = Style()
+PARAGRAPH: Final = Style(valign="top")
+INPUT: Final = Style(bg_color=INPUT_FILL, bottom=_DOTTED, locked=False)
+AREA: Final = Style(bg_color=INPUT_FILL, border=_DOTTED, valign="top", locked=False)
+HEADER: Final = Style(align="center", bold=True, font_size=11, border=_THIN, bg_color=HEADER_FILL)
+NUMBERING: Final = Style(align="center", italic=True, font_size=9, border=_THIN, text_wrap=False)
+CELL: Final = Style(font_size=11, border=_THIN)
+ENTRY: Final = Style(font_size=11, border=_THIN, bg_color=INPUT_FILL, locked=False)
+END: Final = Style(align="center", italic=True, font_size=8, font_color=GREY, text_wrap=False)
+SIGN_TITLE: Final = Style(align="center", bold=True, valign="top")
+SIGN_NOTE: Final = Style(align="center", italic=True, font_size=11, valign="top")
+
+
+def required(style: Style) -> Style:
+    """Return an input style tinted as one that must be filled in."""
+    return replace(style, bg_color=REQUIRED_FILL)
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[Style, Format] = {}
+
+    def of(self, style: Style) -> Format:
+        """Return the format of `style`."""
+        if style not in self._made:
+            self._made[style] = self._book.add_format(style.properties())
+        return self._made[style]
