@@ -20,7 +20,7 @@ demo: $(INSTALLED) ## Cài rồi tổng hợp bộ mẫu samples/2021 vào ket-q
 	@echo "Mở sổ tổng hợp: $(CURDIR)/$(DEMO)"
 
 test: check ## Cài mọi thứ kiểm thử cần (cả LibreOffice) rồi chạy tất cả
-	@scripts/may_moi.sh libreoffice
+	@.ci/may_moi.sh libreoffice
 	@echo "── pytest"
 	@$(BIN)/pytest -n auto -q
 
@@ -35,7 +35,7 @@ mau: $(INSTALLED) ## Ghi lại các biểu mẫu trong xlsx_templates/
 	@$(BIN)/danhgia-xl tao-mau xlsx_templates
 
 samples: $(INSTALLED_DEV) ## Ghi lại các bộ mẫu trong samples/
-	@$(BIN)/python -m scripts.make_samples
+	@$(BIN)/python -m samples.bo_dung
 
 bench: $(INSTALLED_DEV) ## Đo tốc độ
 	@$(BIN)/python -m benchmarks
@@ -44,13 +44,13 @@ clean: ## Xóa .venv và mọi thứ làm ra được lại
 	rm -rf .venv ket-qua build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(INSTALLED): pyproject.toml
-	@scripts/may_moi.sh venv
+	@.ci/may_moi.sh venv
 	@echo "── cài danhgia-xl vào .venv"
 	@$(PIP) -e .
 	@touch $@
 
 $(INSTALLED_DEV): pyproject.toml
-	@scripts/may_moi.sh venv
+	@.ci/may_moi.sh venv
 	@echo "── cài danhgia-xl và công cụ kiểm thử vào .venv"
 	@$(PIP) -e '.[dev]'
 	@touch $(INSTALLED) $@

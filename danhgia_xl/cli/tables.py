@@ -32,7 +32,7 @@ _STYLES = {"vi_pham": "bold red", "canh_bao": "yellow", "thong_tin": "cyan"}
 def output() -> Console:
     """Return the console on stdout; off a terminal it is wide enough not to break names."""
     width = None if sys.stdout.isatty() else shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
-    return Console(width=width, highlight=False)
+    return Console(width=width, highlight=False, markup=False, emoji=False)  # names are text, never markup
 
 
 def print_counts(result: Consolidation, console: Console) -> None:
@@ -40,9 +40,11 @@ def print_counts(result: Consolidation, console: Console) -> None:
     rated = [(kind, code) for table in (result.units, result.people) for kind, code in _pairs(table)]
     counts = Counter(rated)
     outcomes = [code for code in OUTCOMES if any(key[1] == code for key in counts)]
-    table = _table("Mức đề xuất", "Đối tượng", *(label(code) for code in outcomes), "Tổng số")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    headings = [label(code).removesuffix(" nhiệm vụ") for code in outcomes]
+    table = _table("Mức đề xuất", "Đối tượng", *headings, "Tổng số")
+    table.columns[0].no_wrap = True
+    for column, heading in zip(table.columns[1:], (*headings, "Tổng số"), strict=True):
+        column.justify, column.min_width = "right", max(map(len, heading.split()))
     for kind, subject in result.ruleset.data.doi_tuong.items():
         row = [counts[kind, code] for code in outcomes]
         if any(row):
@@ -100,7 +102,9 @@ def _print_rated(title: str, rated: pd.DataFrame, names: tuple[str, ...], consol
 
 
 def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     for heading in headings:
         table.add_column(heading, vertical="top")
     return table

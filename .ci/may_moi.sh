@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Chuẩn bị một máy mới. Cách dùng: scripts/may_moi.sh venv | libreoffice
+# Chuẩn bị một máy mới. Cách dùng: .ci/may_moi.sh venv | libreoffice
 # Là root thì gói còn thiếu được cài qua apt-get; không thì nói rõ cần cài gì rồi dừng.
 set -euo pipefail
 
