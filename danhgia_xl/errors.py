@@ -65,7 +65,7 @@ class ConditionError(DanhGiaError):
         super().__init__(f"Điều kiện {text!r}: nhận được {got}; cần {expected}")
 
 
-class FactError(DanhGiaError):
+class FactError(DanhGiaError, ValueError):
     """A table handed to `classify` holds a value no fact can have."""
 
 

@@ -28,7 +28,8 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
     failed above it), `thieu` (facts whose absence stopped the walk), `cach_doc` (readings the result rests on)
     and `canh_bao` (ids of warnings). Rows with the same story share their list objects: do not change them.
 
-    Raises KeyError for an unknown kind and FactError (row, column, value, expected) for an impossible value.
+    Numbers are taken as they stand: whether 101 points can be right is for the reader of the sheet to say.
+    Raises UsageError for an unknown kind and FactError (row, column, value, expected) for a value no fact can have.
     """
     program = program_of(ruleset, kind)
     columns = typed_columns(table, program.facts, ruleset)
@@ -45,7 +46,7 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
         book.add("warnings", step.id, truths[step.id].yes)
     stories, which = book.tell()
     stories = _with_rule_readings(stories, program, ruleset)
-    reasons = Reasons(ruleset, program.now)
+    reasons = Reasons(ruleset, kind, program.now)
     return pd.DataFrame(
         {
             "xep_loai": _spread([story.outcome for story in stories], which),

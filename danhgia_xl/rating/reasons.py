@@ -14,15 +14,16 @@ from danhgia_xl.terms import CHUA_XAC_DINH, KHTNV, TIERS, label
 class Reasons:
     """Words the stories of one subject."""
 
-    def __init__(self, ruleset: RuleSet, program: Program) -> None:
+    def __init__(self, ruleset: RuleSet, kind: str, program: Program) -> None:
         self._ruleset = ruleset
+        self._note = ruleset.subject(kind).ghi_chu
         self._steps = {step.id: step for step in program.steps()}
         self._tier_of = {step.id: tier.code for tier in program.tiers for step in tier.steps}
         self._gates = {step.id for step, _ in program.gates}
 
     def text(self, story: Story) -> str:
         """Return the reason as sentences: outcome, what stands in the way of a better one, missing facts, readings."""
-        parts = [self._head(story), self._failed(story), self._missing(story), self._readings(story)]
+        parts = [self._head(story), self._failed(story), self._missing(story), self._readings(story), self._note]
         warned = [self._steps[name].rule for name in story.warnings]
         parts += [f"Lưu ý: {rule.tom_tat} ({rule.can_cu})" for rule in warned]
         return " ".join(part for part in parts if part)

@@ -27,7 +27,12 @@ FALSE_WORDS: Final = frozenset({"", "không", "khong", "sai", "false", "0"})
 
 
 def typed_columns(table: pd.DataFrame, facts: Iterable[str], ruleset: RuleSet) -> dict[str, Column]:
-    """Return the typed column of each fact; a column the table lacks is all missing (a mark: all unset)."""
+    """Return the typed column of each fact; a column the table lacks is all missing (a mark: all unset).
+
+    Raises FactError for a value no fact can have, and for a column that stands twice.
+    """
+    for name in table.columns[table.columns.duplicated()]:
+        raise FactError(f"Cột {name} có hai lần trong bảng; cần mỗi sự kiện một cột.")
     return {fact: _typed(table, fact, ruleset) for fact in facts}
 
 

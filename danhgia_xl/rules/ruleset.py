@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from danhgia_xl.errors import NoRuleSetInForce, Problem, RuleSetError
+from danhgia_xl.errors import NoRuleSetInForce, Problem, RuleSetError, UsageError
 from danhgia_xl.rules.checks import check_ruleset
 from danhgia_xl.rules.condition import Vocabulary
 from danhgia_xl.rules.messages import problems_of
@@ -40,12 +40,11 @@ class RuleSet:
         return self.data.van_ban[0].ky_hieu
 
     def subject(self, kind: str) -> Subject:
-        """Return the subject `kind`; raises KeyError naming the kinds there are."""
-        try:
-            return self.data.doi_tuong[kind]
-        except KeyError:
+        """Return the subject `kind`; raises UsageError naming the kinds there are."""
+        if kind not in self.data.doi_tuong:
             known = ", ".join(self.data.doi_tuong)
-            raise KeyError(f"Không có đối tượng {kind!r} trong {self.id}; các đối tượng: {known}") from None
+            raise UsageError(f"Không có đối tượng {kind!r} trong {self.id}; các đối tượng: {known}")
+        return self.data.doi_tuong[kind]
 
     def fact(self, name: str) -> Fact:
         """Return the fact `name`; raises KeyError when the rule set has none of that name."""
