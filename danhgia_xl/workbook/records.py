@@ -15,7 +15,9 @@ Value = float | bool | str | dt.date
 class Record:
     """One row of facts. A fact that is absent from `facts` was left blank (or could not be read).
 
-    `cells` maps each fact, present or blank, to its A1 address on `sheet`.
+    `cells` maps each fact, present or blank, to its A1 address (a range for a fact computed from a column) on the
+    sheet `sheet_of(fact)`. `row` is the row's number in the sheet. The record of a table's row and the record of
+    the person on it share `cells`: treat it as read-only.
     """
 
     kind: str
@@ -23,6 +25,12 @@ class Record:
     row: int
     facts: dict[str, Value] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)
+    """The sheets of those facts that do not stand on `sheet`: personal forms have several."""
+
+    def sheet_of(self, fact: str) -> str:
+        """Return the sheet on which the cell of `fact` stands."""
+        return self.elsewhere.get(fact, self.sheet)
 
 
 @dataclass(slots=True)

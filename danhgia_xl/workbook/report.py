@@ -1,0 +1,47 @@
+"""Findings about the cells of one workbook, and how cell addresses are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.workbook.plan import SlotPlan
+from danhgia_xl.workbook.values import Problem, shown
+
+
+@cache
+def column_letters(column: int) -> str:
+    """Return the letters of a zero-based column: 0 is "A", 27 is "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """Return the address of a cell given by zero-based row and column."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the findings of one file."""
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, sheet: str, cell: str = "", raw: object = "", clause: str = "", **texts: object) -> None:
+        """Add the finding `code` at `cell` of `sheet`; `raw` is what stands in the cell."""
+        value = "" if isinstance(raw, Problem) else shown(raw)
+        self.findings.append(find(code, file=self.file, sheet=sheet, cell=cell, value=value, clause=clause, **texts))
+
+    def add_file(self, code: str, raw: object = "", **texts: object) -> None:
+        """Add the finding `code` about the file as a whole."""
+        self.findings.append(find(code, file=self.file, sheet="", cell="", value=shown(raw), clause="", **texts))
+
+    def problem(self, problem: Problem, sheet: str, cell: str, raw: object, slot: SlotPlan) -> None:
+        """Add why the content of a cell is no value for `slot`."""
+        self.add(problem.code, sheet, cell, raw, slot.view.clause, cot=slot.view.label, **problem.texts)
