@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,20 +11,17 @@ import pandas as pd
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
+from danhgia_xl.batch.reading import Progress, read_books
 from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
 from danhgia_xl.batch.review import review
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
-from danhgia_xl.workbook.read import read_book
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary import write_summary
 
 DEFAULT_RULESET = "kh170-2021"
-
-Progress = Callable[[int, int, str], None]
-"""Called with (files done, files in all, name of the file just done)."""
 
 
 def consolidate(
@@ -60,12 +57,7 @@ def consolidate_paths(
 ) -> Consolidation:
     """Read and rate the workbooks `paths`, which lie below `base`."""
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
-    books: list[Book] = []
-    for done, path in enumerate(paths, 1):
-        name = path.relative_to(base).as_posix()
-        books.append(read_book(path, name, rules))
-        if on_progress is not None:
-            on_progress(done, len(paths), name)
+    books = read_books(paths, base, rules, on_progress)
     entries, findings = gather(books, rules)
     findings += check_identity(entries, rules)
     by_kind: dict[str, list[Entry]] = {}
