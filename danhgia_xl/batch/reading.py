@@ -1,0 +1,96 @@
+"""Read many workbooks: a few in this process, many in worker processes that a bad file cannot take down."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError as TookTooLong
+from pathlib import Path
+from typing import Final
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from danhgia_xl.rating.findings import find
+from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
+from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.records import Book
+
+PARALLEL_FROM: Final = 48
+"""Files from which starting workers costs less than it saves."""
+
+CHUNK: Final = 16
+"""Files a task: few enough for a smooth progress bar, enough to hide the cost of passing a task."""
+
+SECONDS_A_FILE: Final = 20
+"""A unit book takes milliseconds; a file that takes this long is given up."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with (files done, files in all, name of the file just done)."""
+
+
+def read_books(paths: Sequence[Path], base: Path, ruleset: RuleSet, on_progress: Progress | None = None) -> list[Book]:
+    """Read `paths`, which lie below `base`, and return their books in the same order.
+
+    A file that hangs or kills its worker gets a book with the finding LOI_DOC; the others are not touched.
+    """
+    names = [path.relative_to(base).as_posix() for path in paths]
+    jobs = list(zip(names, paths, strict=True))
+    in_workers = len(jobs) >= PARALLEL_FROM
+    books = _read_in_workers(jobs, ruleset) if in_workers else (_read_one(job, ruleset) for job in jobs)
+    done: list[Book] = []
+    for book in books:
+        done.append(book)
+        if on_progress is not None:
+            on_progress(len(done), len(jobs), book.file)
+    return done
+
+
+Job = tuple[str, Path]
+"""A file's name in results, and its path."""
+
+
+def _read_one(job: Job, ruleset: RuleSet) -> Book:
+    name, path = job
+    return read_book(path, name, ruleset)
+
+
+def _read_chunk(jobs: list[Job], ruleset_path: Path, readings: dict[str, str]) -> list[Book]:
+    """Read a few files in a worker; the rule set is loaded once a process."""
+    ruleset = load_ruleset(ruleset_path, readings=readings)
+    return [_read_one(job, ruleset) for job in jobs]
+
+
+def _read_in_workers(jobs: list[Job], ruleset: RuleSet) -> Iterator[Book]:
+    """Yield the books in order. A chunk whose worker died is read again, each file by itself."""
+    # A fork of a process with threads may hang, so workers come from a clean server process where there is one.
+    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(start)
+    if start == "forkserver":
+        context.set_forkserver_preload([__name__])  # type: ignore[attr-defined]
+    with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
+        chunks = [jobs[first : first + CHUNK] for first in range(0, len(jobs), CHUNK)]
+        futures = [_schedule(pool, chunk, ruleset) for chunk in chunks]
+        try:
+            for chunk, future in zip(chunks, futures, strict=True):
+                try:
+                    yield from future.result()
+                except (ProcessExpired, TookTooLong):
+                    for job in chunk:
+                        yield _alone(pool, job, ruleset)
+        except BaseException:
+            pool.stop()
+            raise
+
+
+def _schedule(pool: ProcessPool, jobs: list[Job], ruleset: RuleSet) -> ProcessFuture:
+    arguments = (jobs, ruleset.path, ruleset.readings)
+    return pool.schedule(_read_chunk, args=arguments, timeout=SECONDS_A_FILE * len(jobs))
+
+
+def _alone(pool: ProcessPool, job: Job, ruleset: RuleSet) -> Book:
+    try:
+        return _schedule(pool, [job], ruleset).result()[0]
+    except (ProcessExpired, TookTooLong) as error:
+        name = job[0]
+        return Book(file=name, findings=[find("LOI_DOC", file=name, loai_loi=type(error).__name__)])
