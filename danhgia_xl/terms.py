@@ -66,7 +66,11 @@ def near_miss(text: str, candidates: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+_STROKED: Final = str.maketrans("đĐðÐ", "dDdD")
+"""Letters that do not decompose; the Icelandic eth is what some keyboards give for đ."""
+
+
 def unaccented(text: str) -> str:
     """Return `text` without diacritics ("Tổ đảng" → "To dang"), for comparing and for file names."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    decomposed = unicodedata.normalize("NFD", text.translate(_STROKED))
     return "".join(ch for ch in decomposed if not unicodedata.combining(ch))

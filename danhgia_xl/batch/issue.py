@@ -13,7 +13,7 @@ import pandas as pd
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms
-from danhgia_xl.forms.model import Fields, Form, Issue, Table
+from danhgia_xl.forms.model import EACH_PERSON, ONE_COPY, Fields, Form, Issue, Slot, Table
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.columns import typed_columns
 from danhgia_xl.rules.condition import Vocabulary, leaves, parse
@@ -21,13 +21,11 @@ from danhgia_xl.rules.evaluate import evaluate
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import unaccented
 from danhgia_xl.workbook.read import read_book
-from danhgia_xl.workbook.records import Record, Value
+from danhgia_xl.workbook.records import Book, Value
 from danhgia_xl.workbook.template import write_book
 from danhgia_xl.workbook.template_fill import Content, Fill
 
 STAFF_LIST: Final = "danh_sach"
-EACH_PERSON: Final = "nguoi"
-ONE_COPY: Final = "tat_ca"
 
 Person = dict[str, Value]
 OnFile = Callable[[int, int, str], None]
@@ -58,9 +56,9 @@ def issue_forms(roster: Path, folder: Path, *, ruleset: RuleSet, on_file: OnFile
     list cannot be used or a file is in the way; nothing is written then.
     """
     book = read_book(roster, roster.name, ruleset)
-    people = [record.facts for record in _staff_rows(book.tables)] if book.role == STAFF_LIST else []
-    if not people:
-        raise UsageError(_refusal(roster, book.findings))
+    people = [record.facts for rows in book.tables.values() for record in rows]
+    if book.role != STAFF_LIST or not people:
+        raise UsageError(_refusal(book))
     copies = [copy for form in load_forms(ruleset).values() for copy in _copies(form, people, ruleset)]
     _check_files(copies, folder)
     written = []
@@ -78,21 +76,24 @@ def _check_files(copies: list[Copy], folder: Path) -> None:
     """Raise UsageError when a copy would overwrite a file, or another copy."""
     for copy in copies:
         if (folder / copy.file).exists():
-            raise UsageError(f"Tệp đã có: {folder / copy.file}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi.")
+            raise UsageError(
+                f"Tệp đã có: {folder / copy.file}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi."
+            )
     for file, count in Counter(copy.file for copy in copies).items():
         if count > 1:
             text = f"Hai tên trong danh sách cho cùng một tệp {file}. Hãy viết tên đơn vị (hoặc mã) khác nhau rõ hơn."
             raise UsageError(text)
 
 
-def _staff_rows(tables: dict[str, list[Record]]) -> list[Record]:
-    return [row for rows in tables.values() for row in rows]
-
-
-def _refusal(roster: Path, findings: list[Finding]) -> str:
-    what = "; ".join(f"{finding.message} {finding.remedy}" for finding in findings[:1])
-    text = what or "Không có dòng nào trong danh sách, hoặc tệp không phải mẫu danh sách nhân sự."
-    return f"{roster}: {text} Mẫu danh sách có trong kết quả của lệnh tao-mau."
+def _refusal(book: Book) -> str:
+    """Return why a workbook cannot serve as the staff list, and what to do."""
+    if book.role == STAFF_LIST:
+        why = "Danh sách nhân sự chưa có dòng nào. Hãy điền mỗi người một dòng."
+    elif book.form:
+        why = f"Tệp là mẫu {book.form}, không phải mẫu danh sách nhân sự."
+    else:
+        why = " ".join(f"{finding.message} {finding.remedy}" for finding in book.findings)
+    return f"{book.file}: {why} Mẫu danh sách nhân sự có trong kết quả của lệnh tao-mau."
 
 
 def _copies(form: Form, people: list[Person], ruleset: RuleSet) -> Iterator[Copy]:
@@ -135,7 +136,7 @@ def _chosen(condition: str, people: list[Person], ruleset: RuleSet) -> list[Pers
     return [person for person, held in zip(people, holds, strict=True) if held]
 
 
-def _slots(form: Form, block_type: type[Fields | Table], code: str | None = None) -> list[object]:
+def _slots(form: Form, block_type: type[Fields | Table], code: str | None = None) -> list[Slot]:
     blocks = (block for page in form.trang for block in page.khoi if isinstance(block, block_type))
     return [slot for b in blocks if code in (None, b.ma) for slot in (b.muc if isinstance(b, Fields) else b.cot)]
 

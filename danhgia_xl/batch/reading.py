@@ -67,7 +67,7 @@ def _read_in_workers(jobs: list[Job], ruleset: RuleSet) -> Iterator[Book]:
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(start)
     if start == "forkserver":
-        context.set_forkserver_preload([__name__])  # type: ignore[attr-defined]
+        context.set_forkserver_preload([__name__])
     with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
         chunks = [jobs[first : first + CHUNK] for first in range(0, len(jobs), CHUNK)]
         futures = [_schedule(pool, chunk, ruleset) for chunk in chunks]
@@ -79,11 +79,11 @@ def _read_in_workers(jobs: list[Job], ruleset: RuleSet) -> Iterator[Book]:
                     for job in chunk:
                         yield _alone(pool, job, ruleset)
         except BaseException:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _schedule(pool: ProcessPool, jobs: list[Job], ruleset: RuleSet) -> ProcessFuture:
+def _schedule(pool: ProcessPool, jobs: list[Job], ruleset: RuleSet) -> ProcessFuture[list[Book]]:
     arguments = (jobs, ruleset.path, ruleset.readings)
     return pool.schedule(_read_chunk, args=arguments, timeout=SECONDS_A_FILE * len(jobs))
 

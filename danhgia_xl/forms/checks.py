@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from danhgia_xl.errors import Problem
 from danhgia_xl.forms.derivation_checks import check_derivation
+from danhgia_xl.forms.issue_checks import check_issue
 from danhgia_xl.forms.model import Block, Fields, Form, Paragraphs, Slot, Table
 from danhgia_xl.forms.slots import slot_view
 from danhgia_xl.rules.messages import unknown_name
@@ -31,6 +32,7 @@ def check_form(form: Form, ruleset: RuleSet) -> list[Problem]:
         problems += _check_field_labels(f"trang[{page_number}]", page.khoi, ruleset)
     for number, derivation in enumerate(form.suy_ra, 1):
         problems += check_derivation(f"suy_ra[{number}]", derivation, form, ruleset)
+    problems += check_issue(form, ruleset)
     return problems
 
 

@@ -13,6 +13,10 @@ from pydantic import Field
 
 from danhgia_xl.rules.schema import FactType, Identifier, Part
 
+EACH_PERSON = "nguoi"
+ONE_COPY = "tat_ca"
+"""What `Issue.theo` may be besides a column of the staff list."""
+
 SheetName = Annotated[str, Field(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\']+$")]
 FormCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from danhgia_xl.errors import ConditionError, Problem
 from danhgia_xl.rules.condition import Number, Vocabulary, leaves, parse
+from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.schema import BOUNDS, ConditionRule, RuleSetData, Subject
-from danhgia_xl.terms import LABELS, TIERS, near_miss
+from danhgia_xl.terms import LABELS, TIERS
 
 
 def check_ruleset(data: RuleSetData) -> list[Problem]:
@@ -50,11 +51,11 @@ def _check_facts(data: RuleSetData) -> Iterator[Problem]:
             yield Problem(f"{key}.thang", repr(fact.thang), "tên thang khi (và chỉ khi) kieu = 'thang'")
         elif fact.thang is not None:
             if fact.thang not in data.thang:
-                yield _unknown(f"{key}.thang", fact.thang, data.thang)
+                yield unknown_name(f"{key}.thang", fact.thang, data.thang)
             elif fact.trong is not None:
                 codes = [value.ma for value in data.thang[fact.thang].gia_tri]
                 if fact.trong not in codes:
-                    yield _unknown(f"{key}.trong", str(fact.trong), codes)
+                    yield unknown_name(f"{key}.trong", str(fact.trong), codes)
         elif fact.trong is not None and (fact.kieu not in ("diem", "ty_le", "so") or isinstance(fact.trong, str)):
             yield Problem(f"{key}.trong", repr(fact.trong), "một số, cho sự kiện kiểu số")
 
@@ -62,9 +63,9 @@ def _check_facts(data: RuleSetData) -> Iterator[Problem]:
 def _check_readings(data: RuleSetData) -> Iterator[Problem]:
     for name, reading in data.cach_doc.items():
         if reading.mac_dinh not in reading.lua_chon:
-            yield _unknown(f"cach_doc.{name}.mac_dinh", reading.mac_dinh, reading.lua_chon)
+            yield unknown_name(f"cach_doc.{name}.mac_dinh", reading.mac_dinh, reading.lua_chon)
     if data.khong_khop is not None and data.khong_khop not in data.cach_doc:
-        yield _unknown("khong_khop", data.khong_khop, data.cach_doc)
+        yield unknown_name("khong_khop", data.khong_khop, data.cach_doc)
 
 
 def _check_ids(data: RuleSetData) -> Iterator[Problem]:
@@ -102,7 +103,7 @@ def _check_subjects(data: RuleSetData) -> Iterator[Problem]:
         base = f"doi_tuong.{kind}"
         for name in subject.su_kien:
             if name not in data.su_kien:
-                yield _unknown(f"{base}.su_kien", name, data.su_kien)
+                yield unknown_name(f"{base}.su_kien", name, data.su_kien)
         codes = [tier.ma for tier in subject.muc]
         if codes != [code for code in TIERS[:-1] if code in codes]:
             expected = f"mỗi mức một lần, từ cao xuống thấp, trừ {LABELS[TIERS[-1]]}"
@@ -125,7 +126,7 @@ def _check_rule(key: str, rule: ConditionRule, vocabulary: Vocabulary, data: Rul
     yield from _check_reading_names(f"{key}.cach_doc", list(rule.cach_doc), data)
     for name, option in rule.cach_doc.items():
         if name in data.cach_doc and option not in data.cach_doc[name].lua_chon:
-            yield _unknown(f"{key}.cach_doc.{name}", option, data.cach_doc[name].lua_chon)
+            yield unknown_name(f"{key}.cach_doc.{name}", option, data.cach_doc[name].lua_chon)
 
 
 def _check_condition(key: str, text: str, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -145,7 +146,7 @@ def _check_condition(key: str, text: str, vocabulary: Vocabulary) -> Iterator[Pr
 def _check_reading_names(key: str, names: list[str], data: RuleSetData) -> Iterator[Problem]:
     for name in names:
         if name not in data.cach_doc:
-            yield _unknown(key, name, data.cach_doc)
+            yield unknown_name(key, name, data.cach_doc)
 
 
 def _check_links(data: RuleSetData) -> Iterator[Problem]:
@@ -159,13 +160,13 @@ def _check_links(data: RuleSetData) -> Iterator[Problem]:
             names = data.doi_tuong[link.doi_tuong].su_kien
             for part, name in (("su_kien", link.su_kien), ("khoa", link.khoa)):
                 if name not in names:
-                    yield _unknown(f"{key}.{part}", name, names)
+                    yield unknown_name(f"{key}.{part}", name, names)
 
 
 def _check_kinds(key: str, kinds: list[str], data: RuleSetData) -> Iterator[Problem]:
     for kind in kinds:
         if kind not in data.doi_tuong:
-            yield _unknown(key, kind, data.doi_tuong)
+            yield unknown_name(key, kind, data.doi_tuong)
 
 
 def _check_condition_of(kind: str, key: str, text: str, data: RuleSetData) -> Iterator[Problem]:
@@ -187,7 +188,7 @@ def _check_after_tier(data: RuleSetData) -> Iterator[Problem]:
     for quota in data.chi_tieu:
         yield from _check_kinds(f"chi_tieu.{quota.id}.doi_tuong", quota.doi_tuong, data)
         if quota.co_so not in data.cach_doc:
-            yield _unknown(f"chi_tieu.{quota.id}.co_so", quota.co_so, data.cach_doc)
+            yield unknown_name(f"chi_tieu.{quota.id}.co_so", quota.co_so, data.cach_doc)
     for ballot in data.bieu_quyet:
         if (ballot.tu_so is None) != (ballot.mau_so is None):
             yield Problem(f"bieu_quyet.{ballot.id}", "chỉ một trong tu_so, mau_so", "cả hai hoặc không có")
@@ -200,7 +201,7 @@ def _check_dossier(data: RuleSetData) -> Iterator[Problem]:
     for item in data.ho_so:
         for key, step in (("han", item.han), ("sinh_sau", item.sinh_sau)):
             if step is not None and step not in deadlines:
-                yield _unknown(f"ho_so.{item.id}.{key}", step, deadlines)
+                yield unknown_name(f"ho_so.{item.id}.{key}", step, deadlines)
 
 
 def _check_score_tables(data: RuleSetData) -> Iterator[Problem]:
@@ -213,9 +214,3 @@ def _check_score_tables(data: RuleSetData) -> Iterator[Problem]:
         for number, count in Counter(criterion.tt for criterion in table.tieu_chi).items():
             if count > 1:
                 yield Problem(f"bang_diem.{table.ma}.tt", f"{number!r} {count} lần", "mỗi tiêu chí một số riêng")
-
-
-def _unknown(key: str, got: str, known: object) -> Problem:
-    names = [str(name) for name in known]  # type: ignore[attr-defined]
-    hint = near_miss(got, names)
-    return Problem(key, repr(got), f"{hint}?" if hint else "một trong: " + ", ".join(sorted(names)))
