@@ -1,0 +1,1 @@
+"""Workbooks of invented institutions; `python -m samples.bo_dung` makes them."""
