@@ -1,0 +1,85 @@
+"""The numbers on "Tổng quan", as plain data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from danhgia_xl.batch.result import VERDICTS, Consolidation
+from danhgia_xl.rating.findings import SEVERITIES
+from danhgia_xl.terms import OUTCOMES, label
+
+PARTY_MEMBER: Final = "dang_vien"
+_TOP_CLAUSES: Final = 8
+NO_CLAUSE: Final = "(không nêu điều khoản)"
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One row of a count table: a heading, the number at each outcome (`OUTCOMES` order), a remark."""
+
+    name: str
+    counts: tuple[int, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Everything that is counted.
+
+    `clauses`: (clause, violations, warnings), the most violated first.
+    """
+
+    kinds: list[CountRow]
+    units: list[CountRow]
+    verdicts: dict[str, int]
+    severities: dict[str, int]
+    clauses: list[tuple[str, int, int]]
+
+
+def count(result: Consolidation) -> Counts:
+    """Count outcomes by kind and by unit, files by verdict, findings by severity and clause."""
+    rated = pd.concat([result.people[["doi_tuong", "xep_loai"]], result.units[["doi_tuong", "xep_loai"]]])
+    by_kind = _table(rated["doi_tuong"], rated["xep_loai"])
+    subjects = result.ruleset.data.doi_tuong
+    officials = result.people[result.people["doi_tuong"] != PARTY_MEMBER]
+    by_unit = _table(officials["don_vi"].fillna("(không ghi đơn vị)"), officials["xep_loai"])
+    own = _own_tiers(result)
+    files = Counter(result.files["ket_luan"].tolist())
+    severities = Counter(finding.severity for finding in result.findings)
+    return Counts(
+        kinds=[CountRow(it.ten, by_kind[kind], it.can_cu) for kind, it in subjects.items() if kind in by_kind],
+        units=[CountRow(unit, counts, own.get(unit, "")) for unit, counts in by_unit.items()],
+        verdicts={code: files[code] for code in VERDICTS},
+        severities={code: severities[code] for code in SEVERITIES},
+        clauses=_clauses(result),
+    )
+
+
+def totals(rows: list[CountRow]) -> CountRow:
+    """Return the sum of `rows`."""
+    return CountRow("Cộng", tuple(map(sum, zip(*(row.counts for row in rows), strict=True))) or (0,) * len(OUTCOMES))
+
+
+def _table(groups: pd.Series[str], outcomes: pd.Series[str]) -> dict[str, tuple[int, ...]]:
+    """Return, per group in order of first appearance, the number of rows at each outcome."""
+    pairs = Counter(zip(groups.tolist(), outcomes.tolist(), strict=True))
+    return {group: tuple(pairs[group, outcome] for outcome in OUTCOMES) for group in dict.fromkeys(groups.tolist())}
+
+
+def _own_tiers(result: Consolidation) -> dict[str, str]:
+    """Return the outcome of each unit itself, for the comparison with its head."""
+    party = {"to_dang", "chi_bo"}
+    units = result.units[~result.units["doi_tuong"].isin(party)]
+    return {unit: label(code) for unit, code in zip(units["don_vi"].tolist(), units["xep_loai"].tolist(), strict=True)}
+
+
+def _clauses(result: Consolidation) -> list[tuple[str, int, int]]:
+    found = [(finding.clause or NO_CLAUSE, finding.severity) for finding in result.findings]
+    pairs = Counter(found)
+    rows = [(clause, pairs[clause, "vi_pham"], pairs[clause, "canh_bao"]) for clause in {clause for clause, _ in found}]
+    serious = [row for row in rows if row[1] or row[2]]
+    return sorted(serious, key=lambda row: (-row[1], -row[2], row[0]))[:_TOP_CLAUSES]
