@@ -14,10 +14,13 @@ _ELLIPSIS: Final = "…"
 
 
 def clean_text(text: str) -> str:
-    """Return `text` without control characters and lone surrogates, line ends as LF, cut at `MAX_TEXT` with "…"."""
+    """Return `text` without control characters and lone surrogates, line ends as LF, cut at `MAX_TEXT` with "…".
+
+    Blanks around the text go too: the format's schema has no place for the attribute that would keep them.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNPRINTABLE.sub("", text)
+    text = _UNPRINTABLE.sub("", text).strip()
     if 2 * len(text) <= MAX_TEXT or _units(text) <= MAX_TEXT:
         return text
     kept = text.encode("utf-16-le")[: 2 * (MAX_TEXT - len(_ELLIPSIS))].decode("utf-16-le", errors="ignore")
@@ -31,13 +34,12 @@ def escape_xml(text: str) -> str:
 
 
 def inline_string(text: str) -> str:
-    """Return the `<is>` element of a cell holding `text`, cleaned; outer blanks are kept."""
+    """Return the `<is>` element of a cell holding `text`, cleaned."""
     text = clean_text(text)
     if "_x" in text:
         # A reader of the format would decode "_x0041_" to "A"; escaping its underscore keeps the text as typed.
         text = _ESCAPE_LOOKALIKE.sub("_x005F_", text)
-    space = "" if text == text.strip() else ' xml:space="preserve"'
-    return f"<is><t{space}>{escape_xml(text)}</t></is>"
+    return f"<is><t>{escape_xml(text)}</t></is>"
 
 
 def _units(text: str) -> int:
