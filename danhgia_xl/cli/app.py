@@ -9,7 +9,7 @@ import typer
 
 from danhgia_xl import __version__
 from danhgia_xl.cli import consolidate, forms
-from danhgia_xl.cli.failures import INTERRUPTED, exit_code_of
+from danhgia_xl.cli.failures import BROKEN_PIPE, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 
 HELP = """
@@ -65,6 +65,8 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         if code == INTERRUPTED:  # Typer turns Ctrl+C into this code without a word
             raise KeyboardInterrupt
+    except SystemExit:  # Typer and rich leave this way, and only when nobody reads our output any more
+        return BROKEN_PIPE
     except (Exception, KeyboardInterrupt) as error:
         return exit_code_of(error)
     return int(code or 0)

@@ -30,7 +30,7 @@ Mã thoát: 0 sạch, 1 có vi phạm, 2 dùng sai, 3 có tệp không đọc đ
 """
 RATE_HELP = """
 Ví dụ:
-  danhgia-xl xep-loai samples/2021/phong-y-te/so-phong.xlsx
+  danhgia-xl xep-loai samples/2021/dang/chi-bo.xlsx
 
 Đề xuất mức xếp loại cho mọi người và tập thể trong một sổ, kèm lý do.
 """

@@ -36,7 +36,7 @@ _TYPER_MESSAGES: tuple[tuple[str, str], ...] = (
 def exit_code_of(error: BaseException) -> int:
     """Tell the user about `error` on stderr and return the exit code."""
     if isinstance(error, KeyboardInterrupt):
-        _tell("Đã dừng theo yêu cầu. Chưa ghi kết quả.")
+        _tell("Đã dừng theo yêu cầu; việc chưa làm xong.")
         return INTERRUPTED
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: end without noise
