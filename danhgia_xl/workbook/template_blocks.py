@@ -11,7 +11,7 @@ from danhgia_xl.workbook.template_fill import Content
 from danhgia_xl.workbook.template_grid import Cut, Grid, Span
 from danhgia_xl.workbook.template_job import Job, shown_content
 from danhgia_xl.workbook.template_pen import Pen
-from danhgia_xl.workbook.template_styles import AREA, INPUT, LABEL, PARAGRAPH, SECTION, Style, required
+from danhgia_xl.workbook.template_styles import AREA, INPUT, LABEL, PARAGRAPH, SECTION, required
 from danhgia_xl.workbook.template_text import CELL_PADDING, row_height, text_width
 
 FIELD_HEIGHT: Final = 22.0
@@ -20,13 +20,17 @@ _LABEL_SHARE: Final = (0.22, 0.5)
 _LABEL_SLACK: Final = 0.14
 _SHORT_INPUT: Final = 130.0
 _LONG_SLOT: Final = 20.0
-_DEFAULT_LINES: Final = 3
+_REMARK: Final = 45.0
+_TALL_FIELD: Final = 40.0
+_SMALL_GAP: Final = 6.0
+_FEWEST_LINES: Final = 2
 _TALLEST: Final = 380.0
 
 
 def write_section(pen: Pen, title: str) -> None:
     """Write the heading row of a block; a block without a heading follows the one above closely."""
     if title:
+        pen.keep((pen.row, pen.row + 1))
         pen.gap(8)
         pen.line(title, SECTION, least=20)
 
@@ -59,27 +63,31 @@ def write_fields(pen: Pen, job: Job, block: Fields, wanted: float) -> None:
         job.placed.fields.setdefault(slot.ma, place)
         if slot.nhap and (options := check_options(view, job)):
             pen.check((pen.row, pen.row), span[0], options)
-        pen.end_row(least=FIELD_HEIGHT)
+        pen.end_row(least=_TALL_FIELD if slot.rong >= _REMARK else FIELD_HEIGHT)
 
 
 def write_paragraphs(pen: Pen, job: Job, block: Paragraphs) -> None:
     """Write text lines, then the area to write in when the block has one (`nhap`)."""
     write_section(pen, block.tieu_de)
+    if not block.tieu_de:
+        pen.keep((pen.row,))
+        pen.gap(_SMALL_GAP)
     for text in block.dong:
+        pen.keep((pen.row,))
         pen.line(text, PARAGRAPH)
         if block.so_dong and not block.nhap:
             _write_area(pen, None, block.so_dong)
     if block.nhap:
         place = pen.address(pen.grid.whole)
         job.placed.fields.setdefault(block.nhap, place)
-        lines = (block.so_dong or _DEFAULT_LINES) * max(1, len(block.dong))
-        _write_area(pen, job.fill.field_value("", block.nhap), lines)
+        lines = block.so_dong * max(1, len(block.dong))
+        _write_area(pen, job.fill.field_value("", block.nhap), max(_FEWEST_LINES, lines))
 
 
 def _write_area(pen: Pen, content: Content, lines: int) -> None:
-    style: Style = AREA
-    pen.put(pen.grid.whole, content, style)
-    pen.end_row(least=min(lines * WRITING_LINE + row_height(0, style.font_size), _TALLEST))
+    pen.put(pen.grid.whole, content, AREA)
+    pen.may_stretch()
+    pen.end_row(least=min(lines * WRITING_LINE + row_height(0, AREA.font_size), _TALLEST))
 
 
 def _label_edge(grid: Grid, wanted: float) -> int:

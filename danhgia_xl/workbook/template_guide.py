@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from danhgia_xl.workbook.template_breaks import Breaks
 from danhgia_xl.workbook.template_fill import Placed
 from danhgia_xl.workbook.template_grid import make_grid
 from danhgia_xl.workbook.template_job import DATA_SHEET, Job
 from danhgia_xl.workbook.template_pen import FormSheet, Pen
 from danhgia_xl.workbook.template_print import set_up_print
-from danhgia_xl.workbook.template_styles import ENTRY, LABEL, PARAGRAPH, PLAIN, SECTION, SUBTITLE, TITLE, Style, required
+from danhgia_xl.workbook.template_styles import (
+    ENTRY,
+    LABEL,
+    PARAGRAPH,
+    PLAIN,
+    SECTION,
+    SUBTITLE,
+    TITLE,
+    Style,
+    required,
+)
 
 GUIDE_SHEET: Final = "Hướng dẫn"
 MARK_NAME: Final = "DG_MAU"
 LAYOUT_VERSION: Final = 1
 
 _WIDTH: Final = 620.0
-_SAMPLE: Final = (0, 0)
-_TEXT: Final = (1, 11)
+_SAMPLE: Final = (0, 1)
+_TEXT: Final = (2, 11)
 
 
 def write_guide(job: Job) -> None:
     """Write the sheet "Hướng dẫn": the form's own instructions, then the legend of its cells."""
     sheet = job.book.add_worksheet(GUIDE_SHEET, worksheet_class=FormSheet)
-    pen = Pen(sheet, job.styles, make_grid([], _WIDTH, []), Placed())
+    pen = Pen(sheet, job.styles, make_grid([], _WIDTH, []), Placed(), Breaks())
     form = job.form
     pen.line("HƯỚNG DẪN GHI BIỂU", TITLE, least=24)
     pen.line(form.ten, SUBTITLE)
@@ -79,6 +91,6 @@ def _section(pen: Pen, title: str) -> None:
 
 
 def _item(pen: Pen, sample: str, text: str, style: Style) -> None:
-    pen.put(_SAMPLE, sample, style)
+    pen.put(_SAMPLE, sample, replace(style, align="center"))
     pen.put(_TEXT, text, LABEL)
     pen.end_row(least=20)

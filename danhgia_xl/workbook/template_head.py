@@ -13,12 +13,12 @@ from danhgia_xl.workbook.template_grid import Cut, Span
 from danhgia_xl.workbook.template_job import Job
 from danhgia_xl.workbook.template_pen import Pen
 from danhgia_xl.workbook.template_styles import BODY, COMPACT, MOTTO, NATION, PLACE_DATE, RULE, SUPERIOR, Style
-from danhgia_xl.workbook.template_text import CELL_PADDING, text_width
+from danhgia_xl.workbook.template_text import CELL_PADDING, line_count, row_height, text_width
 
 NATION_NAME: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 NATION_MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 PARTY_NAME: Final = "ĐẢNG CỘNG SẢN VIỆT NAM"
-DOTS: Final = "…" * 14
+DOTS: Final = "…" * 11
 
 _PARTY_NAME_STYLE: Final = replace(NATION, font_size=15)
 _PARTY_BODY: Final = replace(BODY, font_size=14)
@@ -26,7 +26,7 @@ _PARTY_SUPERIOR: Final = replace(SUPERIOR, font_size=14)
 _PARTY_DATE: Final = replace(PLACE_DATE, font_size=14)
 _LEFT_SHARE: Final = (0.36, 0.43, 0.48)
 _BODY_RULE: Final = 0.4
-_RULE_HEIGHT: Final = 9.0
+_DATE_HEIGHT: Final = 20.0
 _SMALLEST: Final = 9.0
 
 
@@ -69,46 +69,59 @@ def write_compact_heading(pen: Pen, job: Job) -> None:
 
 def place_date(job: Job) -> str:
     """Return the line of place and date, to be completed by hand."""
-    return f"{job.fill.heading.place or DOTS[:8]}, ngày …… tháng …… năm {job.year}"
+    return f"{job.fill.heading.place or DOTS[:5]}, ngày … tháng … năm {job.year}"
 
 
 def _write_state(pen: Pen, job: Job, left: Span, right: Span) -> None:
-    heading = job.fill.heading
-    _row(pen, (left, heading.superior.upper() or DOTS, SUPERIOR), (right, NATION_NAME, NATION))
-    body = heading.body.upper() or DOTS
-    _row(pen, (left, body, BODY), (right, NATION_MOTTO, MOTTO))
-    motto = text_width(NATION_MOTTO, MOTTO.font_size, bold=True)
-    own = min(text_width(body, BODY.font_size, bold=True), pen.grid.width(left)) * _BODY_RULE
-    _row(pen, (left, _rule(own), RULE), (right, _rule(motto), RULE), height=_RULE_HEIGHT)
-    _row(pen, (left, "", BODY), (right, place_date(job), PLACE_DATE), height=20)
+    superior, body = _names(job)
+    _put_lines(pen, left, (superior, SUPERIOR), (body, BODY), _ruled(pen, left, body, BODY, _BODY_RULE))
+    name = _fitted(pen, right, NATION_NAME, NATION)
+    rule = _ruled(pen, right, NATION_MOTTO, MOTTO, 1.0)
+    _put_lines(pen, right, (NATION_NAME, name), (NATION_MOTTO, MOTTO), rule)
+    pen.end_row()
+    _put_date(pen, job, right, PLACE_DATE)
 
 
 def _write_party(pen: Pen, job: Job, left: Span, right: Span) -> None:
-    heading = job.fill.heading
-    _row(pen, (left, heading.superior.upper() or DOTS, _PARTY_SUPERIOR), (right, PARTY_NAME, _PARTY_NAME_STYLE))
-    rule = _rule(text_width(PARTY_NAME, _PARTY_NAME_STYLE.font_size, bold=True))
-    _row(pen, (left, heading.body.upper() or DOTS, _PARTY_BODY), (right, rule, RULE))
-    _row(pen, (left, "*", _PARTY_BODY), (right, place_date(job), _PARTY_DATE), height=20)
-
-
-def _row(pen: Pen, *cells: tuple[Span, str, Style], height: float = 0.0) -> None:
-    """Write one row of the heading; text that is to stay on one line and does not fit is set smaller."""
-    for span, text, style in cells:
-        pen.put(span, text, _fitted(pen, span, text, style))
-    if height:
-        pen.need(height)
+    superior, body = _names(job)
+    _put_lines(pen, left, (superior, _PARTY_SUPERIOR), (body, _PARTY_BODY), ("*", _PARTY_BODY))
+    name = _fitted(pen, right, PARTY_NAME, _PARTY_NAME_STYLE)
+    _put_lines(pen, right, (PARTY_NAME, name), _ruled(pen, right, PARTY_NAME, name, 1.0))
     pen.end_row()
+    _put_date(pen, job, right, _PARTY_DATE)
+
+
+def _names(job: Job) -> tuple[str, str]:
+    """Return the superior and the issuing body in capitals, dots to write on for a blank one."""
+    heading = job.fill.heading
+    return heading.superior.upper() or DOTS, heading.body.upper() or DOTS
+
+
+def _put_date(pen: Pen, job: Job, right: Span, style: Style) -> None:
+    pen.put(right, place_date(job), style)
+    pen.end_row(least=_DATE_HEIGHT)
+
+
+def _put_lines(pen: Pen, span: Span, *lines: tuple[str, Style]) -> None:
+    """Write lines of different looks below each other in one cell, so that the two sides stay independent."""
+    first, *others = lines
+    pen.put_parts(span, first, *((f"\n{text}", style) for text, style in others))
+    width = pen.grid.width(span)
+    sizes = (line_count(text, width, style.font_size, bold=style.bold) * style.font_size for text, style in lines)
+    pen.need(row_height(1, sum(sizes)))
+
+
+def _ruled(pen: Pen, span: Span, text: str, style: Style, share: float) -> tuple[str, Style]:
+    """Return the line drawn under `text`, as long as `share` of it."""
+    room = pen.grid.width(span) - 2 * CELL_PADDING
+    width = min(text_width(text, style.font_size, bold=style.bold), room)
+    # Dashes of this font join into an unbroken line.
+    return "—" * max(1, int(width * share / text_width("—", RULE.font_size))), RULE
 
 
 def _fitted(pen: Pen, span: Span, text: str, style: Style) -> Style:
-    if text not in (NATION_NAME, NATION_MOTTO, PARTY_NAME):
-        return style
+    """Return `style`, smaller where `text` would not stay on one line."""
     room = pen.grid.width(span) - CELL_PADDING
     while text_width(text, style.font_size, bold=style.bold) > room and style.font_size > _SMALLEST:
         style = replace(style, font_size=style.font_size - 0.5)
     return style
-
-
-def _rule(width: float) -> str:
-    """Return a line of dashes about `width` pixels long: dashes of this font join into an unbroken line."""
-    return "—" * max(1, round(width / text_width("—", RULE.font_size)))

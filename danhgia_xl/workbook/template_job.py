@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
 from danhgia_xl.workbook.template_fill import Content, Fill, Placed
+from danhgia_xl.workbook.template_styles import Styles
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from danhgia_xl.forms.model import Form, Slot
     from danhgia_xl.rules.ruleset import RuleSet
     from danhgia_xl.rules.schema import DossierItem
-    from danhgia_xl.workbook.template_styles import Styles
 
 DATA_SHEET: Final = "_dg"
 MARK: Final = "x"
@@ -47,12 +47,16 @@ class Job:
     """One workbook being written."""
 
     book: Workbook
-    styles: Styles
     form: Form
     ruleset: RuleSet
     fill: Fill
     placed: Placed = field(default_factory=Placed)
     lists: ListSources = field(default_factory=ListSources)
+
+    @cached_property
+    def styles(self) -> Styles:
+        """The formats of the book."""
+        return Styles(self.book)
 
     @property
     def year(self) -> int:

@@ -2,31 +2,92 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from typing import Final
 
-from danhgia_xl.forms.model import Fields, Page, Table
+from xlsxwriter import Workbook
+
+from danhgia_xl.forms.model import Fields, Form, Page, Table
+from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.template_blocks import label_cut, label_width, write_fields, write_paragraphs
+from danhgia_xl.workbook.template_breaks import ZOOMS, Breaks, Rows
+from danhgia_xl.workbook.template_fill import Fill
 from danhgia_xl.workbook.template_grid import Cut, Grid, make_grid
 from danhgia_xl.workbook.template_head import HEADING_CUT, write_compact_heading, write_heading
 from danhgia_xl.workbook.template_job import Job
 from danhgia_xl.workbook.template_pen import FormSheet, Pen
-from danhgia_xl.workbook.template_print import page_width, set_up_page
+from danhgia_xl.workbook.template_print import page_height, page_width, repeated_rows, set_up_page
 from danhgia_xl.workbook.template_rows import columns_of, is_dense
 from danhgia_xl.workbook.template_sign import write_signatures
 from danhgia_xl.workbook.template_styles import SUBTITLE, TITLE
-from danhgia_xl.workbook.template_table import ROW_HEIGHT, TablePlace, write_table
+from danhgia_xl.workbook.template_table import TablePlace, write_table
 
-_SIGN_SLACK: Final = 0.13
+_SIGN_SLACK: Final = 0.1
+_SPARE: Final = 4.0
+"""Points of a page left free: a program may set rows a little higher than they are declared."""
 
 
-def write_page(job: Job, page: Page, *, first: bool) -> None:
-    """Write `page` as the next sheet of the book; the first sheet carries the full heading of the document."""
+@dataclass(frozen=True)
+class Laid:
+    """A sheet as laid out: its pen, and where its tables came to stand."""
+
+    pen: Pen
+    places: list[TablePlace]
+
+
+def write_page(job: Job, number: int) -> None:
+    """Write page `number` (from 0) as the next sheet of the book; the first carries the document's full heading."""
+    page = job.form.trang[number]
+    breaks = _blank_breaks(job.form.model_dump_json(), number, job.ruleset)
+    if job.fill != Fill():
+        breaks = _best_breaks(job, number, (breaks, *map(Breaks, ZOOMS)), saving=False)
+    laid = _lay_out(job, number, breaks)
+    set_up_page(laid.pen, job, page, laid.places, roster=_is_roster(page))
+
+
+@lru_cache(maxsize=256)
+def _blank_breaks(form: str, number: int, ruleset: RuleSet) -> Breaks:
+    """Return how the blank page `number` of `form` (JSON) is best fitted to paper.
+
+    A roster is small enough as it is: it is not zoomed to save a page.
+    """
+    declared = Form.model_validate_json(form)
+    job = Job(Workbook(BytesIO()), declared, ruleset, Fill())
+    return _best_breaks(job, number, map(Breaks, ZOOMS), saving=not _is_roster(declared.trang[number]))
+
+
+def _best_breaks(job: Job, number: int, tries: Iterable[Breaks], *, saving: bool) -> Breaks:
+    """Return the first of `tries` with the fewest bad breaks and, when `saving`, the fewest pages."""
+    page = job.form.trang[number]
+    best, least = Breaks(), (sys.maxsize, 0)
+    for tried in tries:
+        book = Workbook(BytesIO())  # never closed: only the heights of its rows are wanted
+        rows = _rows(page, _lay_out(Job(book, job.form, job.ruleset, job.fill), number, Breaks(tried.zoom)))
+        extra = rows.fitted()
+        found = (rows.bad_breaks(extra), len(rows.starts(extra)) if saving else 0)
+        if found < least:
+            best, least = Breaks(tried.zoom, extra), found
+        if least == (0, 0):
+            break
+    return best
+
+
+def _rows(page: Page, laid: Laid) -> Rows:
+    pen = laid.pen
+    scale = min(1.0, page_width(page, roster=_is_roster(page)) / pen.grid.edges[-1])
+    room = page_height(page) / scale - _SPARE
+    return Rows(pen.heights, pen.kept, pen.elastic, repeated_rows(laid.places), room)
+
+
+def _lay_out(job: Job, number: int, breaks: Breaks) -> Laid:
+    page = job.form.trang[number]
     sheet = job.book.add_worksheet(page.ten, worksheet_class=FormSheet)
-    tables = [block for block in page.khoi if isinstance(block, Table)]
-    roster = any(is_dense(block) for block in tables)
-    full = first and not roster
-    pen = Pen(sheet, job.styles, _grid(job, page, tables, full=full), job.placed)
-    sheet.set_default_row(ROW_HEIGHT)
+    full = number == 0 and not _is_roster(page)
+    pen = Pen(sheet, job.styles, _grid(job, page, breaks.zoom, full=full), job.placed, breaks)
     if full:
         write_heading(pen, job)
     else:
@@ -34,24 +95,31 @@ def write_page(job: Job, page: Page, *, first: bool) -> None:
     _write_title(pen, page)
     places = _write_blocks(pen, job, page)
     write_signatures(pen, job, page.chu_ky, dated=not full)
-    set_up_page(pen, job, page, places, roster=roster)
+    return Laid(pen, places)
 
 
-def _grid(job: Job, page: Page, tables: list[Table], *, full: bool) -> Grid:
+def _tables(page: Page) -> list[Table]:
+    return [block for block in page.khoi if isinstance(block, Table)]
+
+
+def _is_roster(page: Page) -> bool:
+    return any(is_dense(block) for block in _tables(page))
+
+
+def _grid(job: Job, page: Page, zoom: float, *, full: bool) -> Grid:
     """Return the columns of the sheet: those of its largest table, with the boundaries the other parts need."""
-    width = page_width(page, roster=any(map(is_dense, tables)))
-    largest = max(tables, key=lambda block: len(block.cot), default=None)
+    largest = max(_tables(page), key=lambda block: len(block.cot), default=None)
     columns = columns_of(job, largest) if largest else []
-    total = max(width, sum(column.width for column in columns))
+    width = page_width(page, roster=_is_roster(page))
+    total = zoom * max(width, sum(column.width for column in columns))
     cuts: list[Cut] = []
     if full:
         cuts.append(HEADING_CUT[job.form.the_thuc](total))
     if wanted := label_width(job, page):
         cuts.append(label_cut(wanted, total))
-    signers = len(page.chu_ky)
-    slack = _SIGN_SLACK * total
-    cuts += [Cut(total * i / signers, total * i / signers - slack, total * i / signers + slack) for i in range(1, signers)]
-    return make_grid(columns, width, cuts)
+    part, slack = total / max(1, len(page.chu_ky)), _SIGN_SLACK * total
+    cuts += [Cut(part * i, part * i - slack, part * i + slack) for i in range(1, len(page.chu_ky))]
+    return make_grid(columns, total, cuts)
 
 
 def _write_title(pen: Pen, page: Page) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,20 +13,32 @@ from xlsxwriter.worksheet import Worksheet
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.template_fill import Content, Placed, Raw
-from danhgia_xl.workbook.template_styles import DATE_FORMAT, SIGN_NOTE, SIGN_TITLE, Style, Styles
-from danhgia_xl.workbook.template_text import line_count, row_height
+from danhgia_xl.workbook.template_styles import DATE_FORMAT, STRUT, Style, Styles
+from danhgia_xl.workbook.template_text import POINTS_PER_PIXEL, line_count, row_height
 
 if TYPE_CHECKING:
+    from danhgia_xl.workbook.template_breaks import Breaks
     from danhgia_xl.workbook.template_grid import Grid, Span
 
 
-class FormSheet(Worksheet):
-    """A worksheet whose first page may go without the page number, as official documents want it.
+_INDENT: Final = 9
+"""Pixels of one step of indent."""
 
-    XlsxWriter has no setting for this; only its `_write_header_footer` is relied on.
+_STRUT_WIDTH: Final = 3
+
+
+class FormSheet(Worksheet):
+    """A worksheet with two settings XlsxWriter does not have.
+
+    The page number may be left out on the first page, as official documents want it; and a row may have a height and
+    still grow with what is typed into it. Only XlsxWriter's `_write_header_footer` and `_xml_start_tag_unencoded` are
+    relied on.
     """
 
-    number_first_page = True
+    def __init__(self) -> None:
+        super().__init__()
+        self.number_first_page = True
+        self.growing: set[int] = set()
 
     def _write_header_footer(self) -> None:
         if self.number_first_page or not self.header_footer_changed:
@@ -37,16 +51,27 @@ class FormSheet(Worksheet):
         self._xml_data_element("firstFooter", self.footer)
         self._xml_end_tag("headerFooter")
 
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        if tag == "row" and int(str(attributes[0][1])) - 1 in self.growing:
+            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
 
 class Pen:
     """Stands on a row of one sheet and writes; `row` is the next free row, counted from 0."""
 
-    def __init__(self, sheet: FormSheet, styles: Styles, grid: Grid, placed: Placed) -> None:
-        self.sheet, self.styles, self.grid, self.placed = sheet, styles, grid, placed
+    def __init__(self, sheet: FormSheet, styles: Styles, grid: Grid, placed: Placed, breaks: Breaks) -> None:
+        self.sheet, self.styles, self.grid, self.placed, self.breaks = sheet, styles, grid, placed, breaks
         self.row = 0
-        self._needed: dict[int, float] = {}
+        self.heights: list[float] = []
+        self.kept: set[int] = set()
+        self.elastic: set[int] = set()
+        self.first_input: tuple[int, int] | None = None
+        self._needed = 0.0
         for column, width in enumerate(grid.widths):
             _accept(sheet.set_column_pixels(column, column, width), sheet, 0, column)
+        strut = len(grid.widths)
+        _accept(sheet.set_column_pixels(strut, strut, _STRUT_WIDTH), sheet, 0, strut)
 
     def put(self, span: Span, content: Content, style: Style) -> None:
         """Write one cell of the current row, merged over `span`, and remember the height it needs."""
@@ -56,6 +81,8 @@ class Pen:
         if last > first:
             _accept(self.sheet.merge_range(self.row, first, self.row, last, "", look), self.sheet, self.row, first)
         _accept(_write(self.sheet, self.row, first, content, shown, self.styles), self.sheet, self.row, first)
+        if self.first_input is None and not style.locked:
+            self.first_input = (self.row, first)
         if isinstance(content, str) and content and not style.rotation:
             width = self.grid.width(span) - style.indent * _INDENT
             lines = line_count(content, width, style.font_size, bold=style.bold) if style.text_wrap else 1
@@ -63,19 +90,33 @@ class Pen:
 
     def need(self, height: float) -> None:
         """Ask for at least `height` points for the current row."""
-        self._needed[self.row] = max(height, self._needed.get(self.row, 0.0))
+        self._needed = max(height, self._needed)
 
-    def needed(self) -> float:
-        """Return the height asked for the current row so far, in points."""
-        return self._needed.get(self.row, 0.0)
+    def end_row(self, *, least: float = 0.0, grows: bool = False) -> None:
+        """Go to the next row, which gets the height its texts need, `least` points or more.
 
-    def end_row(self, *, fixed: bool = True, least: float = 0.0) -> None:
-        """Go to the next row. A row that is not `fixed` gets its height from Excel, so that it grows with typing."""
-        height = max(self.needed(), least)
-        if fixed and height:
+        A row that `grows` is fitted anew by Excel when somebody types into it. Excel then looks at unmerged cells
+        only, and a blank cell with large type beside the table keeps the row from shrinking.
+        """
+        least += self.breaks.extra.get(self.row, 0.0)
+        height = math.ceil(max(self._needed, least) / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
+        if height:
             _accept(self.sheet.set_row(self.row, height), self.sheet, self.row, 0)
-            self._needed[self.row] = height
-        self.row += 1
+        if grows:
+            self.sheet.growing.add(self.row)
+            strut = self.grid.whole[1] + 1
+            code = self.sheet.write_blank(self.row, strut, None, self.styles.of(STRUT))
+            _accept(code, self.sheet, self.row, strut)
+        self.heights.append(height)
+        self.row, self._needed = self.row + 1, 0.0
+
+    def keep(self, rows: Iterable[int]) -> None:
+        """Remember rows that should not be the last of a printed page."""
+        self.kept.update(rows)
+
+    def may_stretch(self) -> None:
+        """Remember the current row as one that may be made higher to fill a page."""
+        self.elastic.add(self.row)
 
     def line(self, content: Content, style: Style, *, least: float = 0.0) -> None:
         """Write one full-width row."""
@@ -87,18 +128,14 @@ class Pen:
         self.need(height)
         self.end_row()
 
-    def put_signature(self, span: Span, title: str, note: str) -> None:
-        """Write a signer's title and the note below it as one cell."""
+    def put_parts(self, span: Span, *parts: tuple[str, Style]) -> None:
+        """Write one cell of the current row in which each part of the text has its own look."""
         first, last = span
-        look = self.styles.of(SIGN_TITLE)
+        look = self.styles.of(parts[0][1])
         if last > first:
             _accept(self.sheet.merge_range(self.row, first, self.row, last, "", look), self.sheet, self.row, first)
-        parts = [self.styles.of(SIGN_TITLE), title, self.styles.of(SIGN_NOTE), f"\n{note}", look]
-        _accept(self.sheet.write_rich_string(self.row, first, *parts), self.sheet, self.row, first)
-
-    def height_above(self, row: int) -> float:
-        """Return the height in points of the rows above `row`."""
-        return sum(self._needed.get(above, 0.0) for above in range(row))
+        pieces = [piece for text, style in parts for piece in (self.styles.of(style), text)]
+        _accept(self.sheet.write_rich_string(self.row, first, *pieces, look), self.sheet, self.row, first)
 
     def check(self, rows: tuple[int, int], column: int, options: dict[str, object]) -> None:
         """Let Excel check what is typed into `column` of the rows from the first to the last of `rows`."""
@@ -110,31 +147,29 @@ class Pen:
         return (self.sheet.get_name(), xl_rowcol_to_cell(self.row, span[0]))
 
 
-_INDENT: Final = 9
-"""Pixels of one step of indent."""
-
-
 def _write(sheet: FormSheet, row: int, column: int, content: Content, style: Style, styles: Styles) -> int:
     """Write one cell by its type: text stays text, whatever it begins with."""
     look = styles.of(style)
+    code: int
     match content:
         case None | "":
-            return sheet.write_blank(row, column, None, look)
+            code = sheet.write_blank(row, column, None, look)
         case Raw(kind="formula"):
             result = "" if content.cached is None else content.cached
-            return sheet.write_formula(row, column, str(content.value), look, result)
+            code = sheet.write_formula(row, column, str(content.value), look, result)
         case Raw(kind="number"):
-            return sheet.write_number(row, column, float(content.value), look)
+            code = sheet.write_number(row, column, float(content.value), look)
         case Raw():
-            return sheet.write_string(row, column, str(content.value), look)
+            code = sheet.write_string(row, column, str(content.value), look)
         case bool():
-            return sheet.write_boolean(row, column, content, look)
+            code = sheet.write_boolean(row, column, content, look)
         case int() | float():
-            return sheet.write_number(row, column, content, look)
+            code = sheet.write_number(row, column, content, look)
         case dt.date():
-            return sheet.write_datetime(row, column, content, look)
+            code = sheet.write_datetime(row, column, content, look)
         case _:
-            return sheet.write_string(row, column, content, look)
+            code = sheet.write_string(row, column, content, look)
+    return code
 
 
 def _accept(code: int | None, sheet: Worksheet, row: int, column: int) -> None:

@@ -19,6 +19,7 @@ _LEFT_RIGHT: Final = (30, 15)
 _NARROW_LEFT_RIGHT: Final = (15, 15)
 _MM_PER_INCH: Final = 25.4
 _PIXELS_PER_INCH: Final = 96
+_POINTS_PER_INCH: Final = 72
 _HEADER_MARGIN: Final = 10
 _REPEATED_ROWS: Final = 12
 _FILTERED_ROWS: Final = 30
@@ -43,18 +44,34 @@ def page_width(page: Page, *, roster: bool) -> float:
     return (_PAPER[page.huong] - left - right) / _MM_PER_INCH * _PIXELS_PER_INCH
 
 
+def page_height(page: Page) -> float:
+    """Return the height in points between the margins of a printed page at full size."""
+    other = _PAPER["ngang" if page.huong == "doc" else "doc"]
+    return (other - 2 * _TOP_BOTTOM) / _MM_PER_INCH * _POINTS_PER_INCH
+
+
+def repeated_rows(places: list[TablePlace]) -> range:
+    """Return the rows to print again on every page: the header and numbering of the longest table, if it is long."""
+    long = max(places, key=lambda place: place.last - place.first, default=None)
+    if long is None or long.last - long.first < _REPEATED_ROWS:
+        return range(0)
+    return range(long.header, long.header + 2)
+
+
 def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, roster: bool) -> None:
     """Set paper, margins, page number, repeated rows, panes, filter and protection of a written sheet."""
     sheet = pen.sheet
     set_up_print(sheet, job, landscape=page.huong == "ngang", margins=_margins(page, roster=roster))
     sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
     sheet.protect("", _ALLOWED)
+    if pen.first_input:
+        sheet.set_selection(*pen.first_input, *pen.first_input)
     long = max(places, key=lambda place: place.last - place.first, default=None)
     if long is None:
         return
-    if long.last - long.first >= _REPEATED_ROWS:
-        sheet.repeat_rows(long.header, long.header + 1)
-        if pen.height_above(long.first) <= _FROZEN_HEIGHT:
+    if repeated := repeated_rows(places):
+        sheet.repeat_rows(repeated[0], repeated[-1])
+        if sum(pen.heights[: long.first]) <= _FROZEN_HEIGHT:
             sheet.freeze_panes(long.first, _ROSTER_COLUMNS if roster else 0)
     if long.last - long.first >= _FILTERED_ROWS:
         sheet.autofilter(long.first - 1, 0, long.last, long.last_column)

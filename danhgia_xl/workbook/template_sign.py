@@ -7,7 +7,7 @@ from typing import Final
 from danhgia_xl.workbook.template_head import place_date
 from danhgia_xl.workbook.template_job import Job
 from danhgia_xl.workbook.template_pen import Pen
-from danhgia_xl.workbook.template_styles import PLACE_DATE, SIGN_NOTE, SIGN_TITLE
+from danhgia_xl.workbook.template_styles import SIGN_DATE, SIGN_NOTE, SIGN_TITLE
 from danhgia_xl.workbook.template_text import line_count, row_height
 
 NOTE: Final = "(Ký, ghi rõ họ tên)"
@@ -22,13 +22,14 @@ def write_signatures(pen: Pen, job: Job, titles: list[str], *, dated: bool) -> N
     if not titles:
         return
     spans = pen.grid.parts(len(titles))
+    pen.keep((pen.row - 1, pen.row))
     pen.gap(10)
+    date, above = place_date(job), 0.0
     if dated:
-        pen.put(spans[-1], place_date(job), PLACE_DATE)
-        pen.end_row()
-    most = 0
+        above = row_height(line_count(date, pen.grid.width(spans[-1]), SIGN_DATE.font_size), SIGN_DATE.font_size)
     for span, title in zip(spans, titles, strict=True):
-        pen.put_signature(span, title, NOTE)
-        most = max(most, line_count(title, pen.grid.width(span), SIGN_TITLE.font_size, bold=True))
-    pen.need(row_height(most, SIGN_TITLE.font_size) + row_height(1, SIGN_NOTE.font_size) + _SPACE)
+        first = ((f"{date if span == spans[-1] else ' '}\n", SIGN_DATE),) if dated else ()
+        pen.put_parts(span, *first, (title, SIGN_TITLE), (f"\n{NOTE}", SIGN_NOTE))
+        lines = line_count(title, pen.grid.width(span), SIGN_TITLE.font_size, bold=True)
+        pen.need(above + row_height(lines, SIGN_TITLE.font_size) + row_height(1, SIGN_NOTE.font_size) + _SPACE)
     pen.end_row()

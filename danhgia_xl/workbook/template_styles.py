@@ -17,12 +17,12 @@ GREY: Final = "#7F7F7F"
 DATE_FORMAT: Final = "dd/mm/yyyy"
 
 _THIN: Final = 1
-_DOTTED: Final = 4
+_HAIR: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The look of one cell, in the words of XlsxWriter. `border` all round, `bottom` only below."""
+    """The look of one cell, in the words of XlsxWriter. `border` all round, `top` and `bottom` on one side."""
 
     font_size: float = 12
     bold: bool = False
@@ -33,6 +33,7 @@ class Style:
     text_wrap: bool = True
     rotation: int = 0
     border: int = 0
+    top: int = 0
     bottom: int = 0
     indent: int = 0
     font_color: str = ""
@@ -42,7 +43,9 @@ class Style:
 
     def properties(self) -> dict[str, object]:
         """Return the properties that differ from XlsxWriter's defaults."""
-        return {"font_name": FONT, **{name: value for name, value in asdict(self).items() if value != ""}}
+        # A border of 0 on one side would undo the border all round.
+        said = {name: value for name, value in asdict(self).items() if value}
+        return {"font_name": FONT, **said, "locked": self.locked}
 
 
 PLAIN: Final = Style()
@@ -51,20 +54,22 @@ BODY: Final = Style(align="center", valign="top", bold=True)
 NATION: Final = Style(align="center", valign="top", bold=True)
 MOTTO: Final = Style(align="center", valign="top", bold=True, font_size=13)
 RULE: Final = Style(align="center", valign="top", font_size=6, text_wrap=False)
-PLACE_DATE: Final = Style(align="center", italic=True, font_size=13)
+PLACE_DATE: Final = Style(align="center", italic=True, font_size=13, valign="top")
 TITLE: Final = Style(align="center", bold=True, font_size=14)
 SUBTITLE: Final = Style(align="center", italic=True, font_size=13)
 COMPACT: Final = Style(bold=True, text_wrap=False)
 SECTION: Final = Style(bold=True, font_size=12)
 LABEL: Final = Style()
 PARAGRAPH: Final = Style(valign="top")
-INPUT: Final = Style(bg_color=INPUT_FILL, bottom=_DOTTED, locked=False)
-AREA: Final = Style(bg_color=INPUT_FILL, border=_DOTTED, valign="top", locked=False)
+INPUT: Final = Style(bg_color=INPUT_FILL, bottom=_HAIR, locked=False)
+AREA: Final = Style(bg_color=INPUT_FILL, border=_HAIR, valign="top", locked=False)
 HEADER: Final = Style(align="center", bold=True, font_size=11, border=_THIN, bg_color=HEADER_FILL)
 NUMBERING: Final = Style(align="center", italic=True, font_size=9, border=_THIN, text_wrap=False)
 CELL: Final = Style(font_size=11, border=_THIN)
 ENTRY: Final = Style(font_size=11, border=_THIN, bg_color=INPUT_FILL, locked=False)
-END: Final = Style(align="center", italic=True, font_size=8, font_color=GREY, text_wrap=False)
+END: Final = Style(align="center", top=_THIN, italic=True, font_size=8, font_color=GREY, text_wrap=False)
+STRUT: Final = Style(font_size=16)
+SIGN_DATE: Final = Style(align="center", italic=True, valign="top")
 SIGN_TITLE: Final = Style(align="center", bold=True, valign="top")
 SIGN_NOTE: Final = Style(align="center", italic=True, font_size=11, valign="top")
 

@@ -24,10 +24,13 @@ END_MARK: Final = "— Hết —"
 TOTAL: Final = "Cộng"
 ROW_HEIGHT: Final = 21.0
 
+_KEPT_ROWS: Final = 3
 _WRITING_ROW: Final = 34.0
+_INDENTED: Final = 50
 _FLAT_LINES: Final = 4
 _TURNED_HEIGHTS: Final = tuple(range(70, 190, 10))
 _TURNED: Final = 90
+_TURNED_MARGIN: Final = 14
 _SUMMED: Final = ("diem", "so")
 
 Place = tuple[SlotView, Span]
@@ -51,6 +54,7 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
     columns = list(zip(views, pen.grid.fit(columns_of(job, block)), strict=True))
     header = pen.row
     _write_header(pen, columns)
+    pen.keep(range(header, pen.row))
     lines, first = lines_of(job, block), pen.row
     for index, line in enumerate(lines):
         _write_row(pen, job, block, (index, line), columns)
@@ -58,6 +62,7 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
     _add_checks(pen, job, block, (first, last), columns)
     if block.cong:
         _write_total(pen, job, block, lines, (first, last), columns)
+    pen.keep(range(max(first, last - _KEPT_ROWS + 1), pen.row + 1))
     pen.line(END_MARK, END)
     return TablePlace(header, first, last, columns[-1][1][1])
 
@@ -86,7 +91,7 @@ def _turned_height(width: float, label: str) -> float:
     """Return the row height at which a turned header's lines fit side by side into `width` pixels."""
     room = max(1, int((width - 4) * POINTS_PER_PIXEL // (HEADER.font_size * LINE_HEIGHT * 0.92)))
     for height in _TURNED_HEIGHTS:
-        if line_count(label, height / POINTS_PER_PIXEL, HEADER.font_size, bold=True) <= room:
+        if line_count(label, (height - _TURNED_MARGIN) / POINTS_PER_PIXEL, HEADER.font_size, bold=True) <= room:
             return float(height)
     return float(_TURNED_HEIGHTS[-1])
 
@@ -95,17 +100,18 @@ def _write_row(pen: Pen, job: Job, block: Table, numbered: tuple[int, PrintedLin
     index, line = numbered
     given = job.fill.tables.get(block.ma, ())
     values = given[index] if index < len(given) else {}
-    merged_text = False
+    merged = merged_entry = False
     for view, span in columns:
         entry = view.slot.nhap and not line.heading
         content = values.get(view.code) if view.slot.nhap else values.get(view.code, line.values.get(view.code))
-        pen.put(span, shown_content(view, content), _cell_style(view, heading=line.heading, entry=entry))
-        if view.code != NUMBER_SLOT.ma or view.slot in block.cot:
+        style = _cell_style(view, heading=line.heading, entry=entry)
+        wide = style.align == "left" and pen.grid.width(span) > _INDENTED
+        pen.put(span, shown_content(view, content), replace(style, indent=int(wide)))
+        if view.slot in block.cot:
             job.placed.cells[(block.ma, index, view.code)] = pen.address(span)
-        merged_text |= entry and view.kind == "chu" and span[1] > span[0]
-    # A row without a height of its own grows while its unmerged cells are typed into.
-    grown = pen.needed() > ROW_HEIGHT
-    pen.end_row(fixed=grown or merged_text, least=_WRITING_ROW if merged_text else ROW_HEIGHT)
+        if span[1] > span[0] and view.kind == "chu":
+            merged, merged_entry = True, merged_entry or entry
+    pen.end_row(least=_WRITING_ROW if merged_entry else ROW_HEIGHT, grows=not merged)
 
 
 def _cell_style(view: SlotView, *, heading: bool, entry: bool) -> Style:
