@@ -77,6 +77,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "count": {"align": "center", "num_format": _COUNT},
     "label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1},
     "mark_label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1, "bold": True},
+    "mark_tight": {"align": "left", "valign": "vcenter", "bold": True},
     "figure": {"align": "center", "num_format": _COUNT, "valign": "vcenter"},
     "total_label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1, "bold": True},
     "total": {"align": "center", "num_format": _COUNT, "valign": "vcenter", "bold": True},
@@ -106,7 +107,7 @@ class Styles:
         properties: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "top", **_LOOKS[look]}
         if colours.tint:
             properties["bg_color"] = colours.tint
-        if look in {"mark", "mark_label"} and colours.mark:
+        if look.startswith("mark") and colours.mark:
             properties["num_format"] = f'"{colours.mark}"@'
         return self.make(**properties)
 

@@ -129,10 +129,10 @@ def _files_and_findings(grid: Grid, counts: Counts) -> None:
     found = [(code, words, counts.severities[code]) for code, words in SEVERITIES.items()]
     for file, finding, clause in zip_longest(files, found, counts.clauses):
         spans: list[Span] = []
-        for column, entry in ((0, file), (3, finding)):
+        for column, look, entry in ((0, "mark_label", file), (3, "mark_tight", finding)):
             if entry:
                 code, words, number = entry
-                spans.append(Span(column, column, words, styles.cell("mark_label", code)))
+                spans.append(Span(column, column, words, styles.cell(look, code)))
                 spans.append(Span(column + 1, column + 1, number, styles.cell("figure", code)))
         if clause:
             name, violations, warnings = clause

@@ -55,13 +55,13 @@ def findings_list(result: Consolidation, links: LinkMaker) -> ListSpec:
     columns = [
         Column("STT", 5, "centre", range(1, len(found) + 1)),
         Column("Mức độ", 12, "mark", [SEVERITIES[f.severity] for f in found]),
-        Column("Mã", 11, "text", [f.code for f in found]),
+        Column("Mã", 20, "small", [f.code for f in found]),
         Column("Thông báo", 36, "text", [f.message for f in found]),
         Column("Tệp", 22, "text", [f.file for f in found]),
         Column("Trang", 13, "text", [f.sheet for f in found]),
         Column("Ô", 9, "link", [f.cell or ("A1" if f.sheet else "mở tệp") for f in found]),
-        Column("Giá trị", 16, "text", [f.value for f in found]),
-        Column("Mong đợi", 24, "text", [f.expected for f in found]),
+        Column("Giá trị", 15, "text", [f.value for f in found]),
+        Column("Mong đợi", 23, "text", [f.expected for f in found]),
         Column("Căn cứ", 17, "text", [f.clause for f in found]),
         Column("Cách khắc phục", 31, "text", [f.remedy for f in found]),
     ]
