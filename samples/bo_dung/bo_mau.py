@@ -36,7 +36,7 @@ def bo_sach(ruleset: RuleSet) -> Iterator[Tep]:
     for dv in co_quan.DON_VI:
         yield Tep(PurePosixPath("phong", f"{dv.tep}.xlsx"), "so-phong", so_sach.so_phong(dv, moi, ruleset))
     for dv in co_quan.DON_VI[1:]:
-        yield Tep(PurePosixPath("cham-diem", f"{dv.tep}.xlsx"), "cham-diem-phong", so_sach.cham_phong(dv, ruleset))
+        yield Tep(PurePosixPath("tu-cham", f"{dv.tep}.xlsx"), "cham-diem-phong", so_sach.cham_phong(dv, ruleset))
     yield from _to_chuc_dang(moi, ruleset)
     for nguoi in moi:
         if nguoi.don_vi in ca_nhan.CO_BAN_KIEM_DIEM:
@@ -61,10 +61,10 @@ def _to_chuc_dang(moi: Sequence[Nguoi], ruleset: RuleSet) -> Iterator[Tep]:
     for to in co_quan.TO_DANG:
         yield Tep(PurePosixPath("dang", f"{to.tep}.xlsx"), "so-to-dang", so_sach.so_to_dang(to, moi, ruleset))
         noi_dung = so_sach.mau_01(to.ten, "to_dang", to.hut, ruleset)
-        yield Tep(PurePosixPath("dang", f"mau-01-{to.tep}.xlsx"), "mau-01", noi_dung)
+        yield Tep(PurePosixPath("tu-cham", f"mau-01-{to.tep}.xlsx"), "mau-01", noi_dung)
     yield Tep(PurePosixPath("dang", "chi-bo.xlsx"), "so-chi-bo", so_sach.so_chi_bo(moi, ruleset))
     noi_dung = so_sach.mau_01(co_quan.CHI_BO, "chi_bo", co_quan.HUT_CHI_BO, ruleset)
-    yield Tep(PurePosixPath("dang", "mau-01-chi-bo.xlsx"), "mau-01", noi_dung)
+    yield Tep(PurePosixPath("tu-cham", "mau-01-chi-bo.xlsx"), "mau-01", noi_dung)
 
 
 def dung_bo_sach(folder: Path, ruleset: RuleSet) -> int:

@@ -43,4 +43,4 @@ def ban_ca_nhan(nguoi: Nguoi, ruleset: RuleSet) -> Fill:
         "chuc_vu_dang": CHUC_VU_DANG.get(nguoi.ma, "Đảng viên"),
     }
     bang["phu_luc_06"] = du_kien.cham_dang_vien(nguoi, ruleset)
-    return Fill(co_quan.tieu_de_dang(co_quan.to_dang(nguoi.to_dang).ten), fields, bang)
+    return Fill(co_quan.tieu_de_dang(co_quan.CHI_BO), fields, bang)

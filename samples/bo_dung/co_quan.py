@@ -14,8 +14,8 @@ CHI_BO: Final = f"Chi bộ {CO_SO}"
 DIA_DANH: Final = "Hương Sơn"
 BAN_GIAM_DOC: Final = "bgd"
 
-THU_KY_BAN_GIAM_DOC: Final = "Trần Quốc Vụ"
-THU_KY_CHI_BO: Final = "VC006"
+BI_THU, THU_KY_CHI_BO, THU_KY_BAN_GIAM_DOC = "VC001", "VC006", "VC005"
+"""Who chairs and who takes the minutes."""
 
 NGAY_GUI_DU_THAO: Final = dt.date(2021, 11, 25)
 NGAY_HOP_LANH_DAO: Final = dt.date(2021, 11, 29)

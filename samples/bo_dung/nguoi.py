@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from samples.bo_dung.co_quan import BAN_GIAM_DOC
@@ -245,10 +246,16 @@ CHUA_DAM_BAO_HTNV: Final = 20
 """The story keeps the share of poor tasks of an HTNV year at or below this."""
 
 
+@cache
 def moi_nguoi() -> tuple[Nguoi, ...]:
     """Return all people in the order of their numbers."""
     dong = [(khoa, line) for khoa, lines in _BAN_GHI.items() for line in lines.strip().splitlines()]
     return tuple(_doc(stt, khoa, line) for stt, (khoa, line) in enumerate(dong, 1))
+
+
+def ho_ten(ma: str) -> str:
+    """Return the name of the person with the id `ma`."""
+    return next(nguoi.ho_ten for nguoi in moi_nguoi() if nguoi.ma == ma)
 
 
 def _doc(stt: int, don_vi: str, line: str) -> Nguoi:

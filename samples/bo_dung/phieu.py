@@ -21,6 +21,9 @@ PHIEU_HONG_CHI_BO: Final = 1
 TAN_THANH: Final = (43, 42, 41, 40, 38, 36, 34)
 """Approvals in round two, in the order of the candidates; official members are 47, so more than 31 are needed."""
 
+PHIEU_DU: Final = 44
+"""Valid ballots in the whole chi bộ."""
+
 _MUC: Final = ("HTXSNV", "HTTNV", "HTNV", "KHTNV")
 _KHI_CHUA_RO: Final = "Trình Giám đốc xem xét, quyết định"
 
@@ -64,9 +67,14 @@ def mau_12(nguoi: Sequence[Nguoi]) -> tuple[dict[str, Content], list[Dong]]:
             "phieu_htxsnv": so,
             "phieu_khong_tan_thanh": hop_le - so,
         }
-        for ng, so in zip(ung_vien, TAN_THANH, strict=True)
+        for ng, so in zip(ung_vien, _tan_thanh(hop_le), strict=False)
     ]
     return fields, dong
+
+
+def _tan_thanh(hop_le: int) -> list[int]:
+    """Return the approvals, in the small chi bộ of the faulty sample as many fewer as there are fewer ballots."""
+    return [hop_le - (PHIEU_DU - so) for so in TAN_THANH]
 
 
 def _chi_bo(mau: str, nguoi: Sequence[Nguoi]) -> tuple[dict[str, Content], int]:

@@ -9,7 +9,7 @@ from danhgia_xl.workbook.template import Fill
 from samples.bo_dung import co_quan, du_kien, phieu
 from samples.bo_dung.cau_chu import gop_y
 from samples.bo_dung.cham_diem import thap_nhat, tong, tu_cham
-from samples.bo_dung.nguoi import DANG, Nguoi
+from samples.bo_dung.nguoi import DANG, Nguoi, ho_ten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,12 +55,11 @@ def cham_phong(dv: DonVi, ruleset: RuleSet) -> Fill:
 def so_to_dang(to: ToDang, moi: Sequence[Nguoi], ruleset: RuleSet) -> Fill:
     """Return the book of a tổ đảng: facts of the collective, and no rating of its members."""
     nguoi = [ng for ng in moi if ng.to_dang == to.khoa]
-    theo_ma = {ng.ma: ng.ho_ten for ng in nguoi}
     fields: du_kien.Facts = {
         **_to_chuc_dang(to.ten, to.hut, nguoi, ruleset),
         "ngay_hop": co_quan.NGAY_HOP_TO_DANG,
-        "chu_tri": theo_ma[to.to_truong],
-        "thu_ky": theo_ma[to.thu_ky],
+        "chu_tri": ho_ten(to.to_truong),
+        "thu_ky": ho_ten(to.thu_ky),
     }
     bang = {"gop_y": [_gop_y(ng) for ng in nguoi], "mau_01": _bang_dang(to.hut, ruleset)}
     return Fill(co_quan.tieu_de_dang(to.ten), fields, bang)
@@ -77,8 +76,8 @@ def so_chi_bo(moi: Sequence[Nguoi], ruleset: RuleSet) -> Fill:
         "ngay_gui_du_thao": co_quan.NGAY_GUI_DU_THAO_CHI_BO,
         "ngay_hop": co_quan.NGAY_HOP_CHI_BO,
         "ngay_xep_loai_lanh_dao": co_quan.NGAY_XEP_LOAI_LANH_DAO,
-        "chu_tri": nguoi[0].ho_ten,
-        "thu_ky": next(ng.ho_ten for ng in nguoi if ng.ma == co_quan.THU_KY_CHI_BO),
+        "chu_tri": ho_ten(co_quan.BI_THU),
+        "thu_ky": ho_ten(co_quan.THU_KY_CHI_BO),
         **lan_1,
         **lan_2,
     }
@@ -111,6 +110,7 @@ def danh_sach(moi: Sequence[Nguoi]) -> Fill:
             "chuc_vu": ng.chuc_vu,
             "la_quan_ly": ng.quan_ly,
             "la_nguoi_dung_dau": ng.dung_dau,
+            "la_vien_chuc": True,
             "la_dang_vien": ng.dang_vien,
             "tinh_trang": ng.tinh_trang,
             "to_dang": co_quan.to_dang(ng.to_dang).ten if ng.dang_vien else None,
@@ -126,7 +126,7 @@ def _cuoc_hop(dv: DonVi, nguoi: Sequence[Nguoi]) -> du_kien.Facts:
         "ngay_gui_du_thao": co_quan.NGAY_GUI_DU_THAO,
         "ngay_hop": co_quan.NGAY_HOP_LANH_DAO if lanh_dao else co_quan.NGAY_HOP_PHONG,
         "chu_tri": nguoi[0].ho_ten,
-        "thu_ky": co_quan.THU_KY_BAN_GIAM_DOC if lanh_dao else nguoi[2].ho_ten,
+        "thu_ky": ho_ten(co_quan.THU_KY_BAN_GIAM_DOC) if lanh_dao else nguoi[2].ho_ten,
     }
 
 
