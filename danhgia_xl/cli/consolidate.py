@@ -57,7 +57,7 @@ def consolidate_folder(
     from danhgia_xl.batch.consolidate import consolidate
 
     with progress("Đang đọc các sổ") as on_progress:
-        result = consolidate(folder, target, ruleset=rules, on_progress=on_progress)
+        result = consolidate(folder, target, ruleset=rules, on_progress=on_progress, workers=cpu_count() or 1)
     if as_json:
         print_json({**consolidation_json(result), "target": str(target)})
     else:

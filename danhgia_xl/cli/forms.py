@@ -20,7 +20,7 @@ Ghi mọi biểu mẫu và sổ làm việc còn trống của bộ quy tắc v�
 """
 ISSUE_HELP = """
 Ví dụ:
-  danhgia-xl phat-mau danh-sach.xlsx -o phat-mau
+  danhgia-xl phat-mau samples/danh-sach-nhan-su.xlsx -o mau-da-dien
 
 Từ danh sách nhân sự, ghi sẵn cho từng đơn vị một sổ và cho từng người một
 biểu tự đánh giá, đã điền phần biết trước. Mẫu danh sách có trong tao-mau.
