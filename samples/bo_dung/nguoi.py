@@ -75,7 +75,7 @@ _BAN_GHI: Final = {
         Đào Thị Hiển | Trưởng phòng | D 5.5 | 10/6/0/0, xs
         Cà Văn Pọm | Phó trưởng phòng | D 13.5 | 8/3/0/0
         Vàng A Chống | Phó trưởng phòng | - 14 | 8/2/0/0
-        Nguyễn Trọng Nhân | Bác sĩ | D 12.5 | 8/3/0/0
+        Nguyễn Trọng Thiềm | Bác sĩ | D 12.5 | 8/3/0/0
         Lò Thị Diên | Bác sĩ | - | 8/2/0/0
         Bạc Thị Khoa | Y sĩ | D 15.5 | 8/1/0/0
         Mùa A Sình | Y sĩ | - | 10/1/2/0
@@ -126,7 +126,7 @@ _BAN_GHI: Final = {
         Lường Văn Pâu | Nhân viên bảo vệ | - | 5/1/0/0
         Bùi Văn Nhởn | Nhân viên bảo vệ | - | 10/0/1/0
         Hoàng A Phử | Nhân viên bảo vệ | - | 5/1/0/0
-        Trần Văn Độ | Nhân viên bảo vệ | - | 10/0/3/0
+        Trần Văn Đượm | Nhân viên bảo vệ | - | 10/0/3/0
         Vàng A Xá | Nhân viên bảo vệ | - | 5/0/0/0
         Lò Văn Cươi | Nhân viên bảo vệ | - | 5/2/0/0
         Phạm Bá Thuyên | Nhân viên bảo vệ | - | 5/0/0/0
@@ -134,7 +134,7 @@ _BAN_GHI: Final = {
     "qlhv": """
         Lường Minh Toán | Đội trưởng | D 12.5 | 8/3/0/0
         Nguyễn Thị Lụa | Đội phó | D 14.5 | 8/2/0/0
-        Lò Văn Muôn | Nhân viên quản lý học viên | D 15 | 8/2/0/0
+        Lò Văn Nhói | Nhân viên quản lý học viên | D 15 | 8/2/0/0
         Sùng A Tếnh | Nhân viên quản lý học viên | D 16.5 | 8/1/0/0
         Bạc Cầm Thưởng | Nhân viên quản lý học viên | D 15.5 | 5/1/0/0
         Đinh Thị Xoan | Nhân viên quản lý học viên | D 14 | 8/3/0/0
@@ -150,7 +150,7 @@ _BAN_GHI: Final = {
         Lò Văn Xôm | Tổ trưởng | D 33 | 10/0/1/0
         Đoàn Thị Nụ | Tổ phó | - 32 | 10/0/2/0
         Vì Thị Én | Nhân viên cấp dưỡng | D 16.5 | 5/1/0/0
-        Nguyễn Văn Luyện | Nhân viên cấp dưỡng | - | 5/0/0/0
+        Nguyễn Văn Lưỡng | Nhân viên cấp dưỡng | - | 5/0/0/0
         Quàng Thị Xương | Nhân viên cấp dưỡng | - | 5/1/0/0
         Bùi Thị Mền | Nhân viên cấp dưỡng | D 17.5 | 5/0/0/0
         Hạng A Và | Nhân viên cấp dưỡng | - | 5/0/1/0
