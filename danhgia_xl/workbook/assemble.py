@@ -121,7 +121,7 @@ def _add_block(record: Record, block: BlockData, facts: frozenset[str] | None) -
 
 
 def _place(record: Record, fact: str, sheet: str, cell: str) -> None:
-    record.cells[fact] = cell
+    record.cells = {**record.cells, fact: cell}
     record.elsewhere.pop(fact, None)
     if sheet != record.sheet:
         record.elsewhere[fact] = sheet

@@ -115,7 +115,10 @@ def _check_required(data: TableData, report: Report) -> None:
         for slot in data.plan.slots
         if slot.code in data.place.columns and (slot.view.slot.bat_buoc or slot.code in codes)
     ]
-    for row in data.rows if wanted else ():
+    required = {slot.code for slot, _ in wanted}
+    for row in data.rows:
+        if required <= row.record.facts.keys():
+            continue
         for slot, code in wanted:
             if slot.code not in row.record.facts and slot.code not in row.faulty:
                 cell = data.cell(row, slot.code)
@@ -123,13 +126,12 @@ def _check_required(data: TableData, report: Report) -> None:
 
 
 def _check_people(data: TableData, report: Report) -> None:
+    people = [(str(row.record.facts[PERSON]).casefold(), row) for row in data.rows if PERSON in row.record.facts]
     first: dict[str, int] = {}
-    for row in data.rows:
-        if (code := row.record.facts.get(PERSON)) is None:
-            continue
-        known = first.setdefault(fold(str(code)), row.record.row)
+    for code, row in people:
+        known = first.setdefault(code, row.record.row)
         if known != row.record.row:
-            report.add("TRUNG_MA", data.sheet.name, data.cell(row, PERSON), code, dong_dau=known)
+            report.add("TRUNG_MA", data.sheet.name, data.cell(row, PERSON), row.record.facts[PERSON], dong_dau=known)
 
 
 def _check_after_end(data: TableData, report: Report) -> None:

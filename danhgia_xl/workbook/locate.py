@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from danhgia_xl.workbook.cell_scan import Position
@@ -14,7 +15,7 @@ Row = list[Any]
 Span = tuple[Position, Position]
 """First and last cell of a merged range, zero-based."""
 
-_NUMBERING: Final = re.compile(r"\([0-9]+\)?.*")
+_NUMBERING: Final = re.compile(r"\s*\([0-9]+")
 _FEWEST_LABELS: Final = 2
 _SHARE_OF_LABELS: Final = 3
 """A row is a header when it has at least a third of the labels: columns may be missing or misspelt."""
@@ -48,18 +49,18 @@ class TablePlace:
     """
 
     header: int
-    columns: dict[str, int]
+    columns: Mapping[str, int]
     first: int
     last: int
     limit: int
-    doubled: list[tuple[int, SlotPlan]] = field(default_factory=list)
-    strange: list[int] = field(default_factory=list)
+    doubled: Sequence[tuple[int, SlotPlan]]
+    strange: Sequence[int]
 
 
 def row_role(row: Row) -> str:
     """Say whether a row ends the table ("— Hết —"), is its total ("Cộng"), or is data."""
     first = next(filter(None, row), "")
-    if not isinstance(first, str) or first[0] not in _ROLE_STARTS or len(first) > _LONGEST_ROLE:
+    if not isinstance(first, str) or first[:1] not in _ROLE_STARTS or len(first) > _LONGEST_ROLE:
         return DATA
     key = label_key(first).strip(" -–—.")
     return END if key in _END_KEYS else TOTAL if key in _TOTAL_KEYS else DATA
@@ -137,7 +138,7 @@ def _best_row(rows: list[Row], plan: TablePlan, taken: Iterable[int]) -> tuple[f
 
 def _end(sheet: Sheet, first: int, limit: int, signatures: frozenset[str]) -> int:
     """Return the row that ends the data: "— Hết —", or where that is gone the signatures, or `limit`."""
-    for row in range(first, limit):
+    for row in range(limit - 1, first - 1, -1):  # from below: the end is near the end
         if row_role(sheet.rows[row]) is END:
             return row
     for row in range(first, limit):
@@ -149,23 +150,34 @@ def _end(sheet: Sheet, first: int, limit: int, signatures: frozenset[str]) -> in
 def _place(
     sheet: Sheet, plan: TablePlan, header: int, headers: Iterable[int], signatures: frozenset[str]
 ) -> TablePlace:
-    by_key = {slot.key: slot for slot in plan.slots}
+    columns, doubled, strange = _columns(plan, tuple(sheet.rows[header]))
     limit = min((row for row in headers if row > header), default=len(sheet.rows))
     first = header + 1
     if first < limit and _is_numbering(sheet.rows[first]):
         first += 1
-    place = TablePlace(header, {}, first, _end(sheet, first, limit, signatures), limit)
-    for column, cell in enumerate(sheet.rows[header]):
+    return TablePlace(header, columns, first, _end(sheet, first, limit, signatures), limit, doubled, strange)
+
+
+@lru_cache(maxsize=256)
+def _columns(
+    plan: TablePlan, header: tuple[object, ...]
+) -> tuple[Mapping[str, int], Sequence[tuple[int, SlotPlan]], Sequence[int]]:
+    """Return the columns of the slots, of headers standing twice and of strange ones; books share their headers."""
+    by_key = {slot.key: slot for slot in plan.slots}
+    columns: dict[str, int] = {}
+    doubled: list[tuple[int, SlotPlan]] = []
+    strange: list[int] = []
+    for column, cell in enumerate(header):
         if not isinstance(cell, str) or not cell.strip():
             continue
         slot = by_key.get(label_key(cell))
         if slot is None:
-            place.strange.append(column)
-        elif slot.code in place.columns:
-            place.doubled.append((column, slot))
+            strange.append(column)
+        elif slot.code in columns:
+            doubled.append((column, slot))
         else:
-            place.columns[slot.code] = column
-    return place
+            columns[slot.code] = column
+    return columns, doubled, strange
 
 
 def _is_numbering(row: Row) -> bool:
@@ -173,4 +185,4 @@ def _is_numbering(row: Row) -> bool:
     cells = [cell for cell in row if cell != ""]
     if all(isinstance(cell, float) for cell in cells):
         return len(cells) > _FEWEST_LABELS and cells == [float(n) for n in range(1, len(cells) + 1)]
-    return all(isinstance(cell, str) and _NUMBERING.fullmatch(cell.strip()) for cell in cells)
+    return all(isinstance(cell, str) and _NUMBERING.match(cell) for cell in cells)

@@ -43,7 +43,7 @@ class SlotPlan:
         return self.view.slot.ma
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FieldsPlan:
     """A block of labelled fields."""
 
@@ -63,7 +63,7 @@ class Line:
     clause: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TablePlan:
     """A table. `lines` are its pre-printed lines, `total` what their maxima must add up to.
 
@@ -101,7 +101,7 @@ class TablePlan:
         return {slot.code: slot for slot in self.slots}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PagePlan:
     """One sheet of a form; `signatures` are the titles of those who sign, which stand below everything read."""
 
@@ -111,7 +111,7 @@ class PagePlan:
     signatures: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormPlan:
     """A whole form."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from functools import lru_cache
 from io import BytesIO
@@ -12,10 +13,11 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, near_miss
+from danhgia_xl.workbook.archive import ContainerError, clean_archive
 from danhgia_xl.workbook.assemble import FormData
 from danhgia_xl.workbook.cell_scan import valueless_cells
 from danhgia_xl.workbook.check_table import check_columns, check_rows
-from danhgia_xl.workbook.container import Container, ContainerError, cell_of, open_container, read_bytes
+from danhgia_xl.workbook.container import Container, cell_of, open_container, read_bytes
 from danhgia_xl.workbook.locate import Row, Sheet, find_fields, find_tables, labels_found
 from danhgia_xl.workbook.plan import UNIT, FormPlan, PagePlan, plan_form
 from danhgia_xl.workbook.read_fields import BlockData, read_fields
@@ -37,6 +39,8 @@ def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
     """
     book = Book(file=name)
     report = Report(name, book.findings)
+    collecting = gc.isenabled()
+    gc.disable()  # reading makes no reference cycles: to look for some would only walk the heap, again and again
     try:
         _fill(book, path, ruleset, report)
     except ContainerError as error:
@@ -50,6 +54,9 @@ def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
         if type(error).__name__ != "PanicException":
             raise
         report.add_file("LOI_DOC", loai_loi=type(error).__name__)
+    finally:
+        if collecting:
+            gc.enable()
     return book
 
 
@@ -57,7 +64,7 @@ def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
     data = read_bytes(path)
     book.sha256 = hashlib.sha256(data).hexdigest()
     container = open_container(data)
-    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    workbook = CalamineWorkbook.from_filelike(BytesIO(clean_archive(container.parts)))
     plan = _plan_of(_mark(container, workbook), ruleset)
     source = _Source(container, workbook)
     content = _read_pages(plan, source, report)
@@ -115,8 +122,8 @@ class _Source:
         """Return a sheet in which cells without a value hold a `Problem`."""
         if name not in self._read:
             # The XML is checked before calamine, which would allocate whatever extent it claims.
-            xml = self._container.xml(name)
-            valueless = valueless_cells(xml, never_calculated=self._container.never_calculated)
+            here = self._container
+            valueless = valueless_cells(here.xml(name), name, never_calculated=here.never_calculated)
             raw = self._workbook.get_sheet_by_name(name)
             rows: list[Row] = raw.to_python(skip_empty_area=False)
             for (row, column), code in valueless.items():

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
 
-from danhgia_xl.workbook.container import UNCALCULATED
+from danhgia_xl.workbook.cell_scan import UNCALCULATED
 from danhgia_xl.workbook.locate import TOTAL, Row, Sheet, TablePlace, row_role
 from danhgia_xl.workbook.plan import LINE_NUMBER, LINE_TEXT, Line, SlotPlan, TablePlan, label_key
 from danhgia_xl.workbook.records import Record, Value
-from danhgia_xl.workbook.report import Report, a1, column_letters
-from danhgia_xl.workbook.values import Converter, Problem, shown
+from danhgia_xl.workbook.report import Report, a1, row_addresses
+from danhgia_xl.workbook.values import Problem, shown
 
-Column = tuple[str, int, Converter]
-Fault = tuple[str, int, object, Problem]
-"""Slot, column, raw content, why it is no value."""
+Way = tuple[str, float, float, Callable[[Any], Any], Callable[[Any], Any]]
+"""A slot and the parts of its `Converter`."""
+
+Group = tuple[Callable[[Row], Iterable[Any]], list[Way]]
+"""What takes the cells of some slots out of a row, and the slots."""
+
+Fault = tuple[str, object, Problem]
+"""Slot, raw content, why it is no value."""
 
 
 @dataclass(slots=True)
@@ -65,23 +72,25 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
     """Read the table that stands at `place`; contents that are no value become findings."""
     data = TableData(plan, sheet, place)
     found = [slot for slot in plan.slots if slot.code in place.columns]
-    inputs = [_column(slot, place) for slot in found if slot.view.slot.nhap]
-    printed = [_column(slot, place) for slot in found if not slot.view.slot.nhap]
-    letters = [(slot.code, column_letters(place.columns[slot.code])) for slot in found]
+    inputs, printed = ([slot for slot in found if slot.view.slot.nhap is wanted] for wanted in (True, False))
+    input_group, printed_group = _group(inputs, place), _group(printed, place)
+    addresses = row_addresses(tuple(place.columns.items()))
     lines = match_lines(plan, sheet, place) if plan.lines else {}
-    for index in range(place.first, place.last):
-        row = sheet.rows[index]
+    numbered = all(place.columns[slot.code] for slot in inputs)
+    for index, row in enumerate(sheet.rows[place.first : place.last], place.first):
+        line = lines.get(index)
+        blanks = row.count("")
+        if line is None and blanks >= len(row) - 1 and (numbered or blanks == len(row)):
+            continue  # nothing but the row's number in column A
         values: dict[str, Value] = {}
         faults: list[Fault] = []
-        _convert(row, inputs, values, faults)
+        _convert(row, input_group, values, faults)
         filled = bool(values or faults)
-        line = lines.get(index)
         if (not filled and line is None) or (line and line.heading) or row_role(row) is TOTAL:
             continue
-        _convert(row, printed, values, faults)
-        number = str(index + 1)
-        cells = {code: column + number for code, column in letters}
-        table_row = TableRow(Record(plan.block.ma, sheet.name, index + 1, values, cells), line, filled=filled)
+        _convert(row, printed_group, values, faults)
+        record = Record(plan.block.ma, sheet.name, index + 1, values, addresses[index + 1])
+        table_row = TableRow(record, line, filled=filled)
         if faults:
             table_row.faulty = _report_faults(faults, table_row, plan, report)
         data.rows.append(table_row)
@@ -113,26 +122,42 @@ def _line_key(raw: object, slot: str) -> str:
     return label_key(raw) if isinstance(raw, str) else ""
 
 
-def _column(slot: SlotPlan, place: TablePlace) -> Column:
-    return (slot.code, place.columns[slot.code], slot.convert)
+def _group(slots: Iterable[SlotPlan], place: TablePlace) -> Group:
+    """Return how to take the cells of `slots` out of a row, and how each becomes a value."""
+    columns = [place.columns[slot.code] for slot in slots]
+    ways: list[Way] = [
+        (slot.code, how.low, how.high, how.known.get, how.convert) for slot in slots for how in [slot.convert]
+    ]
+    take: Callable[[Row], Iterable[Any]] = (
+        itemgetter(*columns) if len(columns) > 1 else lambda row: map(row.__getitem__, columns)
+    )
+    return take, ways
 
 
-def _convert(row: Row, columns: Iterable[Column], values: dict[str, Value], faults: list[Fault]) -> None:
-    """Convert the cells of `columns`; this is where reading spends its time, so nothing is built for a blank."""
-    for code, column, convert in columns:
-        raw = row[column]
-        if raw == "":
+def _convert(row: Row, group: Group, values: dict[str, Value], faults: list[Fault]) -> None:
+    """Convert the cells of a group, as `Converter` does; reading spends its time here, so it is written out."""
+    take, ways = group
+    for (code, low, high, known, convert), raw in zip(ways, take(row), strict=True):
+        if raw.__class__ is float:
+            if low <= raw <= high:
+                values[code] = raw
+                continue
+        elif raw == "":
             continue
-        value = convert(raw)
-        if isinstance(value, Problem):
-            faults.append((code, column, raw, value))
-        elif value is not None:
-            values[code] = value
+        value = known(raw)
+        if value is None:
+            value = convert(raw)
+            if value is None:
+                continue
+            if value.__class__ is Problem:
+                faults.append((code, raw, value))
+                continue
+        values[code] = value
 
 
 def _report_faults(faults: list[Fault], row: TableRow, plan: TablePlan, report: Report) -> frozenset[str]:
     """Add a finding for each content that is no value, and return the slots concerned."""
-    for code, _, raw, problem in faults:
+    for code, raw, problem in faults:
         slot = plan.by_code[code]
         if slot.view.slot.nhap or slot.view.is_fact or problem.code != UNCALCULATED:
             report.problem(problem, row.record.sheet, row.record.cells[code], raw, slot)

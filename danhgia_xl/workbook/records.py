@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from danhgia_xl.rating.findings import Finding
@@ -16,15 +17,14 @@ class Record:
     """One row of facts. A fact that is absent from `facts` was left blank (or could not be read).
 
     `cells` maps each fact, present or blank, to its A1 address (a range for a fact computed from a column) on the
-    sheet `sheet_of(fact)`. `row` is the row's number in the sheet. The record of a table's row and the record of
-    the person on it share `cells`: treat it as read-only.
+    sheet `sheet_of(fact)`. It is shared with other records and read-only. `row` is the row's number in the sheet.
     """
 
     kind: str
     sheet: str
     row: int
     facts: dict[str, Value] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)
     """The sheets of those facts that do not stand on `sheet`: personal forms have several."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.workbook.plan import SlotPlan
@@ -24,6 +26,32 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """Return the address of a cell given by zero-based row and column."""
     return f"{column_letters(column)}{row + 1}"
+
+
+class RowAddresses(dict[int, Mapping[str, str]]):
+    """Row number to the addresses of a table's slots on that row.
+
+    Books of one form have the same columns on the same rows, so the addresses of one serve all the others.
+    """
+
+    _KEPT: Final = 400
+
+    def __init__(self, columns: tuple[tuple[str, int], ...]) -> None:
+        super().__init__()
+        self._letters = [(slot, column_letters(column)) for slot, column in columns]
+
+    def __missing__(self, row: int) -> Mapping[str, str]:
+        number = str(row)
+        made = {slot: letters + number for slot, letters in self._letters}
+        if len(self) < self._KEPT:
+            self[row] = made
+        return made
+
+
+@lru_cache(maxsize=128)
+def row_addresses(columns: tuple[tuple[str, int], ...]) -> RowAddresses:
+    """Return the addresses for a table whose slots stand in the zero-based `columns`."""
+    return RowAddresses(columns)
 
 
 @dataclass(slots=True)

@@ -1,17 +1,17 @@
 """From what a cell holds to what a fact may be: one converter per kind of slot, made once per form.
 
-A converter takes a raw cell value (never "") and returns the value, None for a blank, or a `Problem`. Cells that
-hold no value (see `cell_scan`) arrive as a `Problem` and pass through every converter unchanged.
+Cells that hold no value (see `cell_scan`) arrive as a `Problem` and pass through every converter unchanged.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from danhgia_xl.rules.schema import FactType, Scale
 from danhgia_xl.terms import NO_WORDS, YES_WORDS, fold, near_miss
@@ -26,14 +26,33 @@ class Problem:
     texts: dict[str, object] = field(default_factory=dict, compare=False)
 
 
-Converter = Callable[[object], Value | Problem | None]
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """How the cells of one slot become values.
+
+    A cell is asked about in this order, cheapest first: a number within `low`..`high` is the value itself; a text
+    in `known` stands for that value; anything else goes to `convert`, which returns the value, None for a blank,
+    or a `Problem`.
+    """
+
+    convert: Callable[[Any], Value | Problem | None]
+    known: dict[str, Value] = field(default_factory=dict)
+    low: float = float("inf")
+    high: float = float("-inf")
+
+    def __call__(self, raw: object) -> Value | Problem | None:
+        """Return the value of a cell that is not ""."""
+        if isinstance(raw, float) and self.low <= raw <= self.high:
+            return raw
+        value = self.known.get(raw) if isinstance(raw, str) else None
+        return self.convert(raw) if value is None else value
+
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _DATE_MARKS: Final = re.compile(r"[.-]")
 _INVISIBLE: Final = "\u200b\ufeff\u2060"
-_MARK_MEMO: dict[str, Value | Problem | None] = {}
-_MEMO_LIMIT: Final = 4096
+_MARKS: Final = dict.fromkeys(YES_WORDS, True) | dict.fromkeys(NO_WORDS, False)
 
 
 def converter(
@@ -44,14 +63,15 @@ def converter(
         return _number_converter(low, high, percent=kind == "ty_le", thousands=kind == "so")
     if kind == "thang" and scale is not None:
         return _scale_converter(scale)
-    return {"dau": to_mark, "ngay": to_date}.get(kind, to_text)
+    if kind == "dau":
+        return Converter(to_mark, dict(_MARKS))
+    return Converter(to_date if kind == "ngay" else to_text)
 
 
 def clean(text: str) -> str:
     """Return `text` NFC-normalised, without outer white space and invisible characters."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).strip(_INVISIBLE)
-    return text.strip()
+    text = text.strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text).strip(_INVISIBLE).strip()
 
 
 def shown(raw: object) -> str:
@@ -75,9 +95,8 @@ def to_text(raw: object) -> str | Problem | None:
 def to_mark(raw: object) -> Value | Problem | None:
     """Return True for x, ✓, có, 1; False for không, 0; anything else is a problem."""
     if isinstance(raw, str):
-        if raw in _MARK_MEMO:
-            return _MARK_MEMO[raw]
-        return _remember(_MARK_MEMO, raw, _mark_of(raw))
+        text = fold(clean(raw))
+        return _MARKS.get(text, Problem("DAU_LA")) if text else None
     if isinstance(raw, bool):
         return raw
     return bool(raw) if raw in (0, 1) else _unusual(raw, "DAU_LA")
@@ -105,28 +124,17 @@ def _unusual(raw: object, code: str, **texts: object) -> Problem:
     return raw if isinstance(raw, Problem) else Problem(code, texts)
 
 
-def _mark_of(raw: str) -> Value | Problem | None:
-    text = fold(clean(raw))
-    if not text:
-        return None
-    if text in YES_WORDS:
-        return True
-    return False if text in NO_WORDS else Problem("DAU_LA")
-
-
 def _number_converter(low: float | None, high: float | None, *, percent: bool, thousands: bool) -> Converter:
-    floor = float("-inf") if low is None else low
-    ceiling = float("inf") if high is None else high
+    floor = -sys.float_info.max if low is None else low
+    ceiling = sys.float_info.max if high is None else high
 
     def convert(raw: object) -> Value | Problem | None:
-        value = raw if raw.__class__ is float else _parse_number(raw, percent, thousands)
-        if value.__class__ is not float:
-            return value
-        if floor <= value <= ceiling:
+        value = raw if isinstance(raw, float) else _parse_number(raw, percent, thousands)
+        if not isinstance(value, float) or floor <= value <= ceiling:
             return value
         return Problem("NGOAI_KHOANG", {"khoang": _range_text(low, high)})
 
-    return convert
+    return Converter(convert, low=floor, high=ceiling)
 
 
 def _parse_number(raw: object, percent: bool, thousands: bool) -> float | Problem | None:
@@ -156,31 +164,14 @@ def _scale_converter(scale: Scale) -> Converter:
     values = [*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet]
     codes = {fold(value.ma): value.ma for value in values} | {fold(value.ten): value.ma for value in values}
     labels = [value.ten for value in values]
-    memo: dict[str, Value | Problem | None] = {}
-
-    def lookup(raw: str) -> Value | Problem | None:
-        text = fold(clean(raw))
-        if not text:
-            return None
-        if text in codes:
-            return codes[text]
-        close = near_miss(text, labels)
-        return Problem("NHAN_LA", {"goi_y": f"{close}?" if close else "; ".join(labels)})
 
     def convert(raw: object) -> Value | Problem | None:
         if not isinstance(raw, str):
             return _unusual(raw, "NHAN_LA", goi_y="; ".join(labels))
-        if raw in memo:
-            return memo[raw]
-        return _remember(memo, raw, lookup(raw))
+        text = fold(clean(raw))
+        if not text or text in codes:
+            return codes.get(text)
+        close = near_miss(text, labels)
+        return Problem("NHAN_LA", {"goi_y": f"{close}?" if close else "; ".join(labels)})
 
-    return convert
-
-
-def _remember(
-    memo: dict[str, Value | Problem | None], raw: str, value: Value | Problem | None
-) -> Value | Problem | None:
-    """Keep a converted text, within bounds: a hostile column of distinct texts must not fill the memory."""
-    if len(memo) < _MEMO_LIMIT:
-        memo[raw] = value
-    return value
+    return Converter(convert, {value.ten: value.ma for value in values})
