@@ -57,7 +57,7 @@ def consolidate_folder(
     from danhgia_xl.batch.consolidate import consolidate
 
     with progress("Đang đọc các sổ") as on_progress:
-        result = consolidate(folder, target, ruleset=rules, on_progress=on_progress, workers=cpu_count() or 1)
+        result = consolidate(folder, target, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1)
     if as_json:
         print_json({**consolidation_json(result), "target": str(target)})
     else:
@@ -108,7 +108,7 @@ def check(
 
     files, base = _gathered(paths)
     with progress("Đang kiểm tra") as on_progress:
-        result = consolidate_paths(files, base, ruleset=rules, on_progress=on_progress)
+        result = consolidate_paths(files, base, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1)
     if as_json:
         print_json({"exit_code": result.exit_code, "findings": findings_json(result.findings)})
         return result.exit_code
