@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from os import cpu_count
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -60,7 +61,7 @@ def _consolidation_ratio(ruleset: RuleSet, books: int) -> None:
         ratios = []
         for _ in range(3):
             bare = _seconds(lambda: [_read_bare(path) for path in paths], 1)
-            ours = _seconds(lambda: consolidate(folder, Path(name, "tong-hop.xlsx"), ruleset=ruleset), 1)
+            ours = _seconds(lambda: consolidate(folder, Path(name, "tong-hop.xlsx"), ruleset=ruleset, workers=cpu_count() or 1), 1)
             ratios.append(bare / ours)
             print(f"  đọc trần {books / bare:6.0f} sổ/s   tong-hop {books / ours:6.0f} sổ/s   tỷ lệ {bare / ours:.2f}")
         print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")

@@ -221,7 +221,7 @@ def test_workers_give_the_same_books_in_the_same_order(tmp_path: Path, monkeypat
     monkeypatch.setattr(reading, "PARALLEL_FROM", 1)
     monkeypatch.setattr(reading, "CHUNK", 2)
     told: list[tuple[int, int, str]] = []
-    assert reading.read_books(paths, tmp_path, RULES, lambda *step: told.append(step)) == here
+    assert reading.read_books(paths, tmp_path, RULES, lambda *step: told.append(step), workers=2) == here
     assert told == [(n + 1, 5, f"{n}.xlsx") for n in range(5)]
 
 
@@ -230,7 +230,7 @@ def test_a_file_that_kills_its_worker_costs_nobody_else(tmp_path: Path, monkeypa
         unit_book(tmp_path / f"{number}.xlsx", f"Phòng {number}", [{"ma": str(number), "ho_ten": f"Người {number}"}])
     monkeypatch.setattr(reading, "PARALLEL_FROM", 1)
     monkeypatch.setattr(reading, "_read_chunk", _deadly_chunk)
-    books = reading.read_books(find_workbooks(tmp_path), tmp_path, RULES)
+    books = reading.read_books(find_workbooks(tmp_path), tmp_path, RULES, workers=2)
     assert [(book.file, book.form) for book in books] == [
         ("0.xlsx", "so-phong"),
         ("1.xlsx", ""),

@@ -30,15 +30,18 @@ def consolidate(
     *,
     ruleset: RuleSet | None = None,
     on_progress: Progress | None = None,
+    workers: int = 1,
 ) -> Consolidation:
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
     One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
-    read-only. Raises UsageError for a folder that is missing or a target that cannot be written.
+    read-only. `workers` as in `reading.read_books`. Raises UsageError for a folder that is missing or a target that cannot be written.
     """
     base = Path(folder)
     leave_out = [] if target is None else [Path(target)]
-    result = consolidate_paths(find_workbooks(base, leave_out), base, ruleset=ruleset, on_progress=on_progress)
+    result = consolidate_paths(
+        find_workbooks(base, leave_out), base, ruleset=ruleset, on_progress=on_progress, workers=workers
+    )
     if target is not None:
         write_summary(result, Path(target))
     return result
@@ -53,11 +56,16 @@ def rate_workbook(path: str | Path, *, ruleset: RuleSet | None = None) -> Consol
 
 
 def consolidate_paths(
-    paths: Sequence[Path], base: Path, *, ruleset: RuleSet | None = None, on_progress: Progress | None = None
+    paths: Sequence[Path],
+    base: Path,
+    *,
+    ruleset: RuleSet | None = None,
+    on_progress: Progress | None = None,
+    workers: int = 1,
 ) -> Consolidation:
-    """Read and rate the workbooks `paths`, which lie below `base`."""
+    """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`."""
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
-    books = read_books(paths, base, rules, on_progress)
+    books = read_books(paths, base, rules, on_progress, workers)
     entries, findings = gather(books, rules)
     findings += check_identity(entries, rules)
     by_kind: dict[str, list[Entry]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from pathlib import Path
@@ -29,15 +28,19 @@ Progress = Callable[[int, int, str], None]
 """Called with (files done, files in all, name of the file just done)."""
 
 
-def read_books(paths: Sequence[Path], base: Path, ruleset: RuleSet, on_progress: Progress | None = None) -> list[Book]:
+def read_books(
+    paths: Sequence[Path], base: Path, ruleset: RuleSet, on_progress: Progress | None = None, workers: int = 1
+) -> list[Book]:
     """Read `paths`, which lie below `base`, and return their books in the same order.
 
-    A file that hangs or kills its worker gets a book with the finding LOI_DOC; the others are not touched.
+    With more than one worker (and enough files to be worth it) the reading goes on in other processes, which start
+    by importing the caller's main module: that module must be importable without side effects. A file that hangs or
+    kills its worker gets a book with the finding LOI_DOC; the others are not touched.
     """
     names = [path.relative_to(base).as_posix() for path in paths]
     jobs = list(zip(names, paths, strict=True))
-    in_workers = len(jobs) >= PARALLEL_FROM
-    books = _read_in_workers(jobs, ruleset) if in_workers else (_read_one(job, ruleset) for job in jobs)
+    in_workers = workers > 1 and len(jobs) >= PARALLEL_FROM
+    books = _read_in_workers(jobs, ruleset, workers) if in_workers else (_read_one(job, ruleset) for job in jobs)
     done: list[Book] = []
     for book in books:
         done.append(book)
@@ -61,14 +64,14 @@ def _read_chunk(jobs: list[Job], ruleset_path: Path, readings: dict[str, str]) -
     return [_read_one(job, ruleset) for job in jobs]
 
 
-def _read_in_workers(jobs: list[Job], ruleset: RuleSet) -> Iterator[Book]:
+def _read_in_workers(jobs: list[Job], ruleset: RuleSet, workers: int) -> Iterator[Book]:
     """Yield the books in order. A chunk whose worker died is read again, each file by itself."""
     # A fork of a process with threads may hang, so workers come from a clean server process where there is one.
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(start)
     if start == "forkserver":
         context.set_forkserver_preload([__name__])
-    with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
+    with ProcessPool(max_workers=workers, context=context) as pool:
         chunks = [jobs[first : first + CHUNK] for first in range(0, len(jobs), CHUNK)]
         futures = [_schedule(pool, chunk, ruleset) for chunk in chunks]
         try:
