@@ -97,7 +97,7 @@ def find(
 
 def _row_column(cell: str) -> tuple[int, int]:
     """Split "AB12" into (12, 28); a range counts by its first cell, an empty address as (0, 0)."""
-    first = cell.split(":")[0]
+    first = cell.partition(":")[0]
     letters = first.rstrip("0123456789")
     column = 0
     for letter in letters:
