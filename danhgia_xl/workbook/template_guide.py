@@ -92,5 +92,5 @@ def _section(pen: Pen, title: str) -> None:
 
 def _item(pen: Pen, sample: str, text: str, style: Style) -> None:
     pen.put(_SAMPLE, sample, replace(style, align="center"))
-    pen.put(_TEXT, text, LABEL)
+    pen.put(_TEXT, text, replace(LABEL, indent=1))
     pen.end_row(least=20)

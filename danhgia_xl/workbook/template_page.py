@@ -27,6 +27,9 @@ from danhgia_xl.workbook.template_styles import SUBTITLE, TITLE
 from danhgia_xl.workbook.template_table import TablePlace, write_table
 
 _SIGN_SLACK: Final = 0.1
+_FILLED_ZOOMS: Final = (1.06, 1.12)
+"""What else is tried when the text filled in breaks badly at the blank form's zoom: each try costs a layout."""
+
 _SPARE: Final = 4.0
 """Points of a page left free: a program may set rows a little higher than they are declared."""
 
@@ -43,8 +46,8 @@ def write_page(job: Job, number: int) -> None:
     """Write page `number` (from 0) as the next sheet of the book; the first carries the document's full heading."""
     page = job.form.trang[number]
     breaks = _blank_breaks(job.form.model_dump_json(), number, job.ruleset)
-    if job.fill != Fill():
-        breaks = _best_breaks(job, number, (breaks, *map(Breaks, ZOOMS)), saving=False)
+    if job.fill != Fill() and not _is_roster(page):
+        breaks = _best_breaks(job, number, (breaks, *map(Breaks, _FILLED_ZOOMS)), saving=False)
     laid = _lay_out(job, number, breaks)
     set_up_page(laid.pen, job, page, laid.places, roster=_is_roster(page))
 

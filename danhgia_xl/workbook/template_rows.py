@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from danhgia_xl.errors import FormError, Problem
+from danhgia_xl.errors import FormError, Problem, UsageError
 from danhgia_xl.forms.model import Slot, Table
 from danhgia_xl.forms.slots import SlotView
 from danhgia_xl.rules.schema import ScoreTable
@@ -53,18 +53,24 @@ def columns_of(job: Job, block: Table) -> list[Column]:
 def lines_of(job: Job, block: Table) -> list[PrintedLine]:
     """Return the rows of a table; a blank table has as many as declared, or as the filling needs.
 
-    Raises FormError when the score table it prints is not in the rule set.
+    Raises FormError when the score table it prints is not in the rule set, UsageError when the filling has more rows
+    than are printed.
     """
-    if block.nguon == "bang_diem":
-        return _score_lines(_score_table(job, block))
-    if block.nguon == "ho_so":
-        papers = [item for item in job.ruleset.data.ho_so if item.cua == block.tu]
-        return [
-            PrintedLine({"tt": i, "noi_dung": item.tom_tat, "can_cu": item.can_cu, "han": job.due_date(item)})
-            for i, item in enumerate(papers, 1)
-        ]
-    count = max(block.so_dong, len(job.fill.tables.get(block.ma, ())))
-    return [PrintedLine({"tt": i}) for i in range(1, count + 1)]
+    given = len(job.fill.tables.get(block.ma, ()))
+    if block.nguon == "trong":
+        return [PrintedLine({"tt": i}) for i in range(1, max(block.so_dong, given) + 1)]
+    lines = _score_lines(_score_table(job, block)) if block.nguon == "bang_diem" else _dossier_lines(job, block)
+    if given > len(lines):
+        raise UsageError(f"Bảng {block.ma!r} của mẫu {job.form.ma} in sẵn {len(lines)} dòng; nhận được {given} dòng.")
+    return lines
+
+
+def _dossier_lines(job: Job, block: Table) -> list[PrintedLine]:
+    papers = [item for item in job.ruleset.data.ho_so if item.cua == block.tu]
+    return [
+        PrintedLine({"tt": i, "noi_dung": item.tom_tat, "can_cu": item.can_cu, "han": job.due_date(item)})
+        for i, item in enumerate(papers, 1)
+    ]
 
 
 def _score_table(job: Job, block: Table) -> ScoreTable:

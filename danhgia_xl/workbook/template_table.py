@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from danhgia_xl.forms.model import Table
 from danhgia_xl.forms.slots import SlotView
+from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template_blocks import write_section
 from danhgia_xl.workbook.template_checks import check_options
 from danhgia_xl.workbook.template_fill import Content, Raw
@@ -31,10 +33,25 @@ _FLAT_LINES: Final = 4
 _TURNED_HEIGHTS: Final = tuple(range(70, 190, 10))
 _TURNED: Final = 90
 _TURNED_MARGIN: Final = 14
+_DECIMALS: Final = 4
 _SUMMED: Final = ("diem", "so")
 
-Place = tuple[SlotView, Span]
-"""A column of the table: what stands in it and the grid columns it takes."""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of the table: what stands in it, the grid columns it takes, and the looks of its cells."""
+
+    view: SlotView
+    span: Span
+    entry: Style
+    printed: Style
+    heading: Style
+    declared: bool
+
+    @property
+    def merged_text(self) -> bool:
+        """Whether its cells are merged and hold wrapped text: Excel cannot fit a row to such a cell."""
+        return self.span[1] > self.span[0] and self.view.kind == "chu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +67,7 @@ class TablePlace:
 def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
     """Write the whole block and return where it stands. Raises FormError for an unknown score table."""
     write_section(pen, block.tieu_de)
-    views = [job.view(slot) for slot in slots_of(block)]
-    columns = list(zip(views, pen.grid.fit(columns_of(job, block)), strict=True))
+    columns = _places(pen, job, block)
     header = pen.row
     _write_header(pen, columns)
     pen.keep(range(header, pen.row))
@@ -64,20 +80,33 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
         _write_total(pen, job, block, lines, (first, last), columns)
     pen.keep(range(max(first, last - _KEPT_ROWS + 1), pen.row + 1))
     pen.line(END_MARK, END)
-    return TablePlace(header, first, last, columns[-1][1][1])
+    return TablePlace(header, first, last, columns[-1].span[1])
+
+
+def _places(pen: Pen, job: Job, block: Table) -> list[Place]:
+    made = []
+    for slot, span in zip(slots_of(block), pen.grid.fit(columns_of(job, block)), strict=True):
+        view = job.view(slot)
+        left = view.kind == "chu" and slot.ma != NUMBER_SLOT.ma
+        indent = int(left and pen.grid.width(span) > _INDENTED)
+        printed = replace(CELL, align="left" if left else "center", indent=indent)
+        entry = replace(ENTRY, align=printed.align, indent=indent)
+        entry = (required(entry) if slot.bat_buoc else entry) if slot.nhap else printed
+        made.append(Place(view, span, entry, printed, replace(printed, bold=True), slot is not NUMBER_SLOT))
+    return made
 
 
 def _write_header(pen: Pen, columns: list[Place]) -> None:
-    turned = [_is_turned(pen.grid.width(span), view.label) for view, span in columns]
-    for (view, span), turn in zip(columns, turned, strict=True):
-        if turn:
-            pen.put(span, view.label, replace(HEADER, rotation=_TURNED))
-            pen.need(_turned_height(pen.grid.width(span), view.label))
+    for place in columns:
+        width, label = pen.grid.width(place.span), place.view.label
+        if _is_turned(width, label):
+            pen.put(place.span, label, replace(HEADER, rotation=_TURNED))
+            pen.need(_turned_height(width, label))
         else:
-            pen.put(span, view.label, HEADER)
+            pen.put(place.span, label, HEADER)
     pen.end_row(least=ROW_HEIGHT)
-    for number, (_, span) in enumerate(columns, 1):
-        pen.put(span, f"({number})", NUMBERING)
+    for number, place in enumerate(columns, 1):
+        pen.put(place.span, f"({number})", NUMBERING)
     pen.end_row()
 
 
@@ -98,67 +127,59 @@ def _turned_height(width: float, label: str) -> float:
 
 def _write_row(pen: Pen, job: Job, block: Table, numbered: tuple[int, PrintedLine], columns: list[Place]) -> None:
     index, line = numbered
-    given = job.fill.tables.get(block.ma, ())
-    values = given[index] if index < len(given) else {}
-    merged = merged_entry = False
-    for view, span in columns:
-        entry = view.slot.nhap and not line.heading
-        content = values.get(view.code) if view.slot.nhap else values.get(view.code, line.values.get(view.code))
-        style = _cell_style(view, heading=line.heading, entry=entry)
-        wide = style.align == "left" and pen.grid.width(span) > _INDENTED
-        pen.put(span, shown_content(view, content), replace(style, indent=int(wide)))
-        if view.slot in block.cot:
-            job.placed.cells[(block.ma, index, view.code)] = pen.address(span)
-        if span[1] > span[0] and view.kind == "chu":
-            merged, merged_entry = True, merged_entry or entry
-    pen.end_row(least=_WRITING_ROW if merged_entry else ROW_HEIGHT, grows=not merged)
+    values = _given(job, block, index)
+    for place in columns:
+        view = place.view
+        content = values.get(view.code, line.values.get(view.code))
+        style = place.heading if line.heading else place.entry
+        pen.put(place.span, shown_content(view, content), style)
+        if place.declared:
+            job.placed.cells[(block.ma, index, view.code)] = pen.address(place.span)
+    merged = [place for place in columns if place.merged_text]
+    tall = any(place.view.slot.nhap for place in merged) and not line.heading
+    pen.end_row(least=_WRITING_ROW if tall else ROW_HEIGHT, grows=not merged)
 
 
-def _cell_style(view: SlotView, *, heading: bool, entry: bool) -> Style:
-    style = (required(ENTRY) if view.slot.bat_buoc else ENTRY) if entry else CELL
-    align = "left" if view.kind == "chu" and view.code != NUMBER_SLOT.ma else "center"
-    return replace(style, align=align, bold=heading)
+def _given(job: Job, block: Table, index: int) -> Mapping[str, Content]:
+    """Return the values a row is filled with."""
+    rows = job.fill.tables.get(block.ma, ())
+    return rows[index] if index < len(rows) else {}
 
 
 def _add_checks(pen: Pen, job: Job, block: Table, rows: tuple[int, int], columns: list[Place]) -> None:
     """Let Excel check each column of inputs over all its rows, so that inserted rows are checked too."""
     if rows[1] < rows[0]:
         return
-    starts = {view.code: span[0] for view, span in columns}
-    for view, span in columns:
-        limit = _limit(block, starts.get(view.slot.toi_da or ""), rows[0])
-        if view.slot.nhap and (options := check_options(view, job, limit)):
-            pen.check(rows, span[0], options)
+    starts = {place.view.code: place.span[0] for place in columns}
+    for place in columns:
+        limit = _limit(place.view, block, starts, rows[0])
+        if place.view.slot.nhap and (options := check_options(place.view, job, limit)):
+            pen.check(rows, place.span[0], options)
 
 
-def _limit(block: Table, column: int | None, row: int) -> str:
+def _limit(view: SlotView, block: Table, starts: Mapping[str, int], row: int) -> str:
     """Return the formula for the largest value of the first row; Excel moves it along for the rows below."""
+    column = starts.get(view.slot.toi_da or "")
     if column is None:
         return ""
     cell = f"${xl_col_to_name(column)}{row + 1}"
-    return f"={cell}" if block.nguon == "bang_diem" else f'=IF({cell}="",100,{cell})'
+    return f"={cell}" if block.nguon == "bang_diem" else f'=IF({cell}="",{BOUNDS["diem"][1]},{cell})'
 
 
 def _write_total(
     pen: Pen, job: Job, block: Table, lines: list[PrintedLine], rows: tuple[int, int], columns: list[Place]
 ) -> None:
-    """Write the row of sums: a formula with its value, so that a reader which does not calculate sees it too."""
-    given = job.fill.tables.get(block.ma, ())
+    """Write the row of sums: formulas with their values, so that a reader which does not calculate sees them too."""
     style = replace(CELL, bold=True, align="center")
-    summed = [view.kind in _SUMMED and view.code != NUMBER_SLOT.ma for view, _ in columns]
+    summed = [place.view.kind in _SUMMED and place.view.code != NUMBER_SLOT.ma for place in columns]
     head = summed.index(True) if True in summed else len(columns)
-    pen.put((columns[0][1][0], columns[head - 1][1][1]), TOTAL, style)
-    for (view, span), has_sum in list(zip(columns, summed, strict=True))[head:]:
-        if has_sum:
-            name = xl_col_to_name(span[0])
-            contents = [
-                given[i].get(view.code) if view.slot.nhap and i < len(given) else line.values.get(view.code)
-                for i, line in enumerate(lines)
-            ]
-            total = round(sum(map(_number, contents)), 4)
-            pen.put(span, Raw("formula", f"=SUM({name}{rows[0] + 1}:{name}{rows[1] + 1})", cached=total), style)
-        else:
-            pen.put(span, None, style)
+    pen.put((columns[0].span[0], columns[head - 1].span[1]), TOTAL, style)
+    for place, has_sum in list(zip(columns, summed, strict=True))[head:]:
+        name, code = xl_col_to_name(place.span[0]), place.view.code
+        contents = (_given(job, block, i).get(code, line.values.get(code)) for i, line in enumerate(lines))
+        total = round(sum(map(_number, contents)), _DECIMALS)
+        formula = Raw("formula", f"=SUM({name}{rows[0] + 1}:{name}{rows[1] + 1})", cached=total)
+        pen.put(place.span, formula if has_sum else None, style)
     pen.end_row(least=ROW_HEIGHT)
 
 
