@@ -11,7 +11,7 @@ from danhgia_xl.workbook.derive import Derived, derive
 from danhgia_xl.workbook.plan import UNIT
 from danhgia_xl.workbook.read_fields import BlockData
 from danhgia_xl.workbook.read_table import TableData
-from danhgia_xl.workbook.records import Record
+from danhgia_xl.workbook.records import Record, Value
 from danhgia_xl.workbook.report import Report
 from danhgia_xl.workbook.values import shown
 
@@ -135,10 +135,17 @@ def _add_derived(record: Record, derived: Derived, ruleset: RuleSet, report: Rep
     elif typed is None:
         record.facts[derived.fact] = computed
         _place(record, derived.fact, derived.sheet, derived.cell)
-    elif typed != computed:
+    elif not _same(typed, computed):
         fact, scale = ruleset.fact(derived.fact), ruleset.scale_of(derived.fact)
         labels = {value.ma: value.ten for value in scale.gia_tri} if scale else {}
         told, should = (shown(labels.get(str(value), value)) for value in (typed, computed))
         texts = {"cot": fact.ten, "bang": derived.table, "so_tinh": should}
         at = record.cells[derived.fact]
         report.add("KHAC_SO_TINH", record.sheet_of(derived.fact), at, told, fact.can_cu, **texts)
+
+
+def _same(typed: Value, computed: Value) -> bool:
+    """Compare as the rules do: to four decimals, which only removes binary noise."""
+    if isinstance(typed, float) and isinstance(computed, float):
+        return round(typed, 4) == round(computed, 4)
+    return typed == computed

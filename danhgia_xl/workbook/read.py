@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from danhgia_xl.workbook.values import Problem
 _RENAMED_SHARE = 0.5
 """A sheet under another name is taken for a page when it shows at least half of the page's labels."""
 
-_MARK_PARTS = 3
+_plans: dict[tuple[str, Path, str], FormPlan] = {}
 
 
 def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
@@ -100,10 +99,18 @@ def _plan_of(mark: str, ruleset: RuleSet) -> FormPlan:
     return plan
 
 
-@lru_cache(maxsize=128)
 def _plan(code: str, ruleset: RuleSet) -> FormPlan | None:
-    form = load_forms(ruleset).get(code)
-    return plan_form(form, ruleset) if form else None
+    """Return the plan of the form `code`, None when there is no such form.
+
+    Plans do not depend on how the rules are read, so rule sets of the same file share them.
+    """
+    key = (code, ruleset.path, ruleset.sha256)
+    if key not in _plans:
+        form = load_forms(ruleset).get(code)
+        if form is None:
+            return None
+        _plans[key] = plan_form(form, ruleset)
+    return _plans[key]
 
 
 class _Source:
