@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
+from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.forms.model import Form
 from danhgia_xl.rules.ruleset import RuleSet
@@ -39,13 +41,17 @@ def write_book(form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = N
     """Write `form` to `target`, with the values of `fill`, and return where every place stands.
 
     The file appears whole or not at all, and the same input gives the same bytes. Raises FormError when the form
-    asks for what the rule set lacks, UsageError when a value does not fit into a sheet, OSError when `target`
-    cannot be written.
+    asks for what the rule set lacks, UsageError when a value does not fit into a sheet or `target` cannot be
+    written.
     """
     part = target.with_name(f".{target.name}.part")
     try:
         placed = _write(form, ruleset, part, fill or Fill())
         part.replace(target)
+    except (FileCreateError, OSError) as error:
+        raise UsageError(
+            f"Không ghi được {target}: {error}. Kiểm tra thư mục có thật, có quyền ghi và tệp không đang mở."
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return placed
