@@ -61,7 +61,9 @@ def _consolidation_ratio(ruleset: RuleSet, books: int) -> None:
         ratios = []
         for _ in range(3):
             bare = _seconds(lambda: [_read_bare(path) for path in paths], 1)
-            ours = _seconds(lambda: consolidate(folder, Path(name, "tong-hop.xlsx"), ruleset=ruleset, workers=cpu_count() or 1), 1)
+            ours = _seconds(
+                lambda: consolidate(folder, Path(name, "tong-hop.xlsx"), ruleset=ruleset, workers=cpu_count() or 1), 1
+            )
             ratios.append(bare / ours)
             print(f"  đọc trần {books / bare:6.0f} sổ/s   tong-hop {books / ours:6.0f} sổ/s   tỷ lệ {bare / ours:.2f}")
         print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")

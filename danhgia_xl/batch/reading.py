@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +27,9 @@ CHUNK: Final = 16
 SECONDS_A_FILE: Final = 20
 """A unit book takes milliseconds; a file that takes this long is given up."""
 
+WARM_UP: Final = "danhgia_xl.batch.warm"
+"""Imported once by the server process, so that each worker starts with rule sets and forms already loaded."""
+
 Progress = Callable[[int, int, str], None]
 """Called with (files done, files in all, name of the file just done)."""
 
@@ -42,11 +48,24 @@ def read_books(
     in_workers = workers > 1 and len(jobs) >= PARALLEL_FROM
     books = _read_in_workers(jobs, ruleset, workers) if in_workers else (_read_one(job, ruleset) for job in jobs)
     done: list[Book] = []
-    for book in books:
-        done.append(book)
-        if on_progress is not None:
-            on_progress(len(done), len(jobs), book.file)
+    with collector_paused():
+        for book in books:
+            done.append(book)
+            if on_progress is not None:
+                on_progress(len(done), len(jobs), book.file)
     return done
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause Python's cycle collector: it would walk every record read so far again and again, and finds no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 Job = tuple[str, Path]
@@ -60,8 +79,15 @@ def _read_one(job: Job, ruleset: RuleSet) -> Book:
 
 def _read_chunk(jobs: list[Job], ruleset_path: Path, readings: dict[str, str]) -> list[Book]:
     """Read a few files in a worker; the rule set is loaded once a process."""
-    ruleset = load_ruleset(ruleset_path, readings=readings)
-    return [_read_one(job, ruleset) for job in jobs]
+    ruleset = _ruleset(ruleset_path, tuple(readings.items()))
+    with collector_paused():
+        return [_read_one(job, ruleset) for job in jobs]
+
+
+@lru_cache(maxsize=4)
+def _ruleset(path: Path, readings: tuple[tuple[str, str], ...]) -> RuleSet:
+    """Return one and the same object for the same arguments: what is prepared for reading hangs on it."""
+    return load_ruleset(path, readings=dict(readings))
 
 
 def _read_in_workers(jobs: list[Job], ruleset: RuleSet, workers: int) -> Iterator[Book]:
@@ -70,7 +96,7 @@ def _read_in_workers(jobs: list[Job], ruleset: RuleSet, workers: int) -> Iterato
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(start)
     if start == "forkserver":
-        context.set_forkserver_preload([__name__])
+        context.set_forkserver_preload([WARM_UP])
     with ProcessPool(max_workers=workers, context=context) as pool:
         chunks = [jobs[first : first + CHUNK] for first in range(0, len(jobs), CHUNK)]
         futures = [_schedule(pool, chunk, ruleset) for chunk in chunks]

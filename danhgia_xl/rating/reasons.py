@@ -41,12 +41,13 @@ class Reasons:
         return f"Đủ điều kiện {label(story.outcome)}."
 
     def _failed(self, story: Story) -> str:
+        """Return what is missing for each tier not reached; under a tier that was reached, only for the next one up."""
         sentences = []
         for tier in TIERS:
             steps = [self._steps[name] for name in story.rules if self._tier_of.get(name) == tier]
             if steps:
-                sentences.append(f"Chưa đạt {label(tier)} vì không bảo đảm: {self._list(steps)}.")
-        return " ".join(sentences)
+                sentences.append(f"Chưa đạt {label(tier)}, cần: {self._list(steps)}.")
+        return " ".join(sentences[-1:] if story.outcome in TIERS else sentences)
 
     def _missing(self, story: Story) -> str:
         names = ", ".join(self._ruleset.fact(fact).ten for fact in story.missing)
@@ -58,4 +59,8 @@ class Reasons:
         return f"Kết quả dựa vào cách đọc {'; '.join(told)}." if told else ""
 
     def _list(self, steps: Iterable[Step]) -> str:
-        return "; ".join(f"{describe(step.condition, self._ruleset)} ({step.rule.can_cu})" for step in steps)
+        """Return the conditions of `steps`; a clause stands once behind the conditions that share it."""
+        by_clause: dict[str, list[str]] = {}
+        for step in steps:
+            by_clause.setdefault(step.rule.can_cu, []).append(describe(step.condition, self._ruleset))
+        return "; ".join(f"{'; '.join(texts)} ({clause})" for clause, texts in by_clause.items())

@@ -81,7 +81,8 @@ class RuleSet:
                 problems.append(Problem(f"cach_doc.{code}", repr(option), "một trong: " + ", ".join(known.lua_chon)))
         if problems:
             raise RuleSetError(self.path, problems)
-        return RuleSet(self.data, self.path, self.sha256, {**self.readings, **readings})
+        chosen = {**self.readings, **readings}
+        return self if chosen == self.readings else RuleSet(self.data, self.path, self.sha256, chosen)
 
     @cached_property
     def _score_tables(self) -> dict[str, ScoreTable]:
