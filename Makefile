@@ -29,7 +29,7 @@ check: $(INSTALLED_DEV) ## Chỉ kiểm tra mã nguồn: ruff và mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "── mypy"
-	@$(BIN)/mypy --strict danhgia_xl
+	@$(BIN)/mypy --strict danhgia_xl samples benchmarks
 
 mau: $(INSTALLED) ## Ghi lại các biểu mẫu trong xlsx_templates/
 	@$(BIN)/danhgia-xl tao-mau xlsx_templates

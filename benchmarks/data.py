@@ -11,7 +11,7 @@ import pandas as pd
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Fill
+from danhgia_xl.workbook.template_fill import Content, Fill
 
 POINTS = np.array([45.0, 50.0, 62.5, 69.99, 70.0, 85.25, 89.95, 90.0, 96.0])
 PERCENTS = np.array([0.0, 20.0, 45.0, 50.0, 70.0, 80.0, 100.0, 100.0, 100.0])
@@ -54,7 +54,7 @@ def write_unit_books(folder: Path, ruleset: RuleSet, books: int, people: int) ->
     return paths
 
 
-def _person(rng: random.Random, unit: int, index: int) -> dict[str, object]:
+def _person(rng: random.Random, unit: int, index: int) -> dict[str, Content]:
     good = rng.random() < 0.8
     return {
         "ma": f"{unit:05}-{index:03}",
@@ -71,7 +71,7 @@ def _person(rng: random.Random, unit: int, index: int) -> dict[str, object]:
     }
 
 
-def _leader(rng: random.Random, unit: int, index: int) -> dict[str, object]:
+def _leader(rng: random.Random, unit: int, index: int) -> dict[str, Content]:
     return {
         **_person(rng, unit, 900 + index),
         "diem": rng.choice([78.5, 85, 91.25]),

@@ -35,7 +35,8 @@ def consolidate(
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
     One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
-    read-only. `workers` as in `reading.read_books`. Raises UsageError for a folder that is missing or a target that cannot be written.
+    read-only. `workers` as in `reading.read_books`. Raises UsageError for a folder that is missing or a target
+    that cannot be written.
     """
     base = Path(folder)
     leave_out = [] if target is None else [Path(target)]
