@@ -55,8 +55,8 @@ def test_grammar(text: str, tree: Condition) -> None:
     [
         "__import__('os').system('true')", "diem.__class__", "diem()", "diem + 1 >= 90", "[x for x in ()]", "lambda: 1",
         "diem >= '90'", "diem >= True", "diem >= 1e400", "diem is 90", "diem", "tieu_bieu == 1", "ho_ten == 1",
-        "diem >=", "", "90 >= 80", "muc_ket_qua >= 3", "muc_ket_qua >= GIOI", "tinh_trang >= du_bi", "diem in ()", "khong_co >= 1",
-        "xep_loai_vien_chuc >= KHONG_THUOC_DIEN", "diem := 3", "f'{diem}'", "diem if tieu_bieu else ky_luat",
+        "diem >=", "", "90 >= 80", "muc_ket_qua >= 3", "muc_ket_qua >= GIOI", "tinh_trang >= du_bi", "diem in ()",
+        "khong_co >= 1", "xep_loai_vien_chuc >= KHONG_THUOC_DIEN", "diem := 3", "f'{diem}'", "diem if tieu_bieu else ky_luat",
         "(" * 300 + "tieu_bieu" + ")" * 300, "not " * 5000 + "tieu_bieu", "tieu_bieu and " * 400 + "tieu_bieu",
     ],
 )  # fmt: skip
