@@ -10,8 +10,8 @@ import pandas as pd
 
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Content, Fill
+from danhgia_xl.workbook.template.fill import Content, Fill
+from danhgia_xl.workbook.template.write import write_book
 
 POINTS = np.array([45.0, 50.0, 62.5, 69.99, 70.0, 85.25, 89.95, 90.0, 96.0])
 PERCENTS = np.array([0.0, 20.0, 45.0, 50.0, 70.0, 80.0, 100.0, 100.0, 100.0])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.rules.ruleset import load_ruleset
-from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Content, Fill, Placed
+from danhgia_xl.workbook.template.fill import Content, Fill, Placed
+from danhgia_xl.workbook.template.write import write_book
 
 RULES = load_ruleset("kh170-2021")
 

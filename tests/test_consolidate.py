@@ -247,3 +247,24 @@ def _deadly_chunk(jobs: list[reading.Job], ruleset_path: Path, readings: dict[st
 
 
 _REAL_CHUNK = reading._read_chunk
+
+
+def test_a_manager_outside_the_party_feeds_no_member_row(tmp_path: Path) -> None:
+    """Mẫu 02a serves every manager (B.II.1); only the party part makes its writer a đảng viên."""
+    person = {"ma": "9", "ho_ten": "Hà Văn Chính", "don_vi": "Phòng A", "chuc_vu": "Trưởng phòng"}
+    write(tmp_path / "1.xlsx", "mau-02a", person, nhiem_vu=TASKS)
+    write(tmp_path / "2.xlsx", "mau-02a", {**person, "ma": "10", "to_dang": "Tổ đảng 1"}, nhiem_vu=TASKS)
+    people = consolidate(tmp_path).people
+    assert sorted(zip(people["ma"], people["doi_tuong"], strict=True)) == [
+        ("10", "dang_vien"),
+        ("10", "vien_chuc_quan_ly"),
+        ("9", "vien_chuc_quan_ly"),
+    ]
+
+
+def test_an_earlier_summary_in_the_folder_is_passed_over(tmp_path: Path) -> None:
+    unit_book(tmp_path / "a.xlsx", "Phòng A", [{"ma": "1", "ho_ten": "Lò Thị Pha"}])
+    consolidate(tmp_path, tmp_path / "tong-hop.xlsx")
+    result = consolidate(tmp_path, tmp_path / "moi.xlsx")
+    assert verdicts(result) == {"a.xlsx": "HOP_LE", "tong-hop.xlsx": "BO_QUA"}
+    assert result.exit_code == 0

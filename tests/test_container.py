@@ -15,12 +15,12 @@ from xlsxwriter import Workbook
 
 from danhgia_xl.rating.catalogue_page import catalogue_markdown
 from danhgia_xl.rating.findings import catalogue
-from danhgia_xl.workbook import container, read
-from danhgia_xl.workbook.archive import clean_archive, unpack
-from danhgia_xl.workbook.container import cell_of, column_number
-from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.reader import container, read
+from danhgia_xl.workbook.reader.archive import clean_archive, unpack
+from danhgia_xl.workbook.reader.container import cell_of, column_number
+from danhgia_xl.workbook.reader.read import read_book
+from danhgia_xl.workbook.reader.report import a1, column_letters
 from danhgia_xl.workbook.records import Book
-from danhgia_xl.workbook.report import a1, column_letters
 from tests.books import RULES, unit_book
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -11,9 +11,9 @@ from danhgia_xl.batch.issue import issue_forms, slug
 from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.rules.ruleset import load_ruleset
-from danhgia_xl.workbook.read import read_book
-from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Fill
+from danhgia_xl.workbook.reader.read import read_book
+from danhgia_xl.workbook.template.fill import Fill
+from danhgia_xl.workbook.template.write import write_book
 
 RULES = load_ruleset("kh170-2021")
 STAFF = [

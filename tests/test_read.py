@@ -12,10 +12,10 @@ from xlsxwriter import Workbook
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.forms.model import Fields, Form, Slot, Table
 from danhgia_xl.forms.slots import slot_view
-from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book, Record, Value
-from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Fill
+from danhgia_xl.workbook.template.fill import Fill
+from danhgia_xl.workbook.template.write import write_book
 from tests.books import RULES, chi_bo_book, unit_book, write
 from tests.office import recalculate
 

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from danhgia_xl.rules.ruleset import load_ruleset
-from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book
-from danhgia_xl.workbook.template_fill import Content, Placed, Raw
+from danhgia_xl.workbook.template.fill import Content, Placed, Raw
 from tests.books import RULES, unit_book, write
 
 STAFF: dict[str, Content] = {"ma": "VC1", "ho_ten": "Lò Thị Pha"}

@@ -16,7 +16,7 @@ from openpyxl.utils import range_boundaries
 from danhgia_xl.batch.consolidate import consolidate, rate_workbook
 from danhgia_xl.rating.findings import catalogue
 from danhgia_xl.rules.ruleset import load_ruleset
-from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.reader.read import read_book
 from samples.bo_dung import co_quan
 from samples.bo_dung.bo_loi import MONG_DOI, TEP_MA_HOA, dung_bo_loi, tao_tep_luc_chay
 from samples.bo_dung.bo_mau import dung_bo_sach, dung_danh_sach
@@ -177,7 +177,7 @@ def test_a_fault_of_the_program_is_a_finding_too(monkeypatch: pytest.MonkeyPatch
     def fail(data: bytes) -> None:
         raise RuntimeError(len(data))
 
-    monkeypatch.setattr("danhgia_xl.workbook.read.open_container", fail)
+    monkeypatch.setattr("danhgia_xl.workbook.reader.read.open_container", fail)
     result = rate_workbook(SAMPLES / "2021/phong/00-ban-giam-doc.xlsx")
     assert {f.code for f in result.findings} == ONLY_IN_A_FAULTY_PROGRAM
 

@@ -24,11 +24,12 @@ from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.rules.schema import ConditionRule
 from danhgia_xl.terms import LABELS, OUTCOMES
-from danhgia_xl.workbook import cell_links, list_writer, summary
-from danhgia_xl.workbook.cell_text import clean_text
-from danhgia_xl.workbook.list_sheet import ListSheet
-from danhgia_xl.workbook.row_height import line_count
-from danhgia_xl.workbook.summary import write_summary
+from danhgia_xl.workbook.summary import cell_links, list_writer
+from danhgia_xl.workbook.summary import write as summary
+from danhgia_xl.workbook.summary.cell_text import clean_text
+from danhgia_xl.workbook.summary.list_sheet import ListSheet
+from danhgia_xl.workbook.summary.row_height import line_count
+from danhgia_xl.workbook.summary.write import write_summary
 
 FORMULA_TEXT = '=HYPERLINK("http://example.invalid","Bấm vào đây")'
 LONG_TEXT = "Dài " * 10_000

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danhgia_xl.workbook.template_breaks import Rows
-from danhgia_xl.workbook.template_checks import shorten
-from danhgia_xl.workbook.template_grid import Column, Cut, Grid, make_grid
-from danhgia_xl.workbook.template_text import line_count, longest_word, text_width
+from danhgia_xl.workbook.template.breaks import Rows
+from danhgia_xl.workbook.template.checks import shorten
+from danhgia_xl.workbook.template.grid import Column, Cut, Grid, make_grid
+from danhgia_xl.workbook.template.text import line_count, longest_word, text_width
 
 WIDTHS = st.lists(st.floats(30, 300), min_size=2, max_size=20)
 

@@ -19,8 +19,8 @@ from danhgia_xl.forms.catalogue import load_form, load_forms
 from danhgia_xl.forms.model import Fields, Form, Page, Paragraphs, Slot, Table
 from danhgia_xl.forms.slots import scale_labels, slot_view
 from danhgia_xl.rules.ruleset import load_ruleset
-from danhgia_xl.workbook.read import read_book
-from danhgia_xl.workbook.template import Fill, Heading, Placed, Raw, write_book, write_templates
+from danhgia_xl.workbook.reader.read import read_book
+from danhgia_xl.workbook.template.write import Fill, Heading, Placed, Raw, write_book, write_templates
 from tests.office import convert_to_pdf
 from tests.schemas import schema_problems
 

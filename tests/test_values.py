@@ -9,8 +9,8 @@ import pytest
 
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.rules.schema import BOUNDS, FactType
+from danhgia_xl.workbook.reader.values import Converter, Problem, clean, converter, shown
 from danhgia_xl.workbook.records import Value
-from danhgia_xl.workbook.values import Converter, Problem, clean, converter, shown
 
 LEVELS = load_ruleset("kh170-2021").data.thang["cap_do"]
 

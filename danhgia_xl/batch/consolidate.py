@@ -19,7 +19,7 @@ from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
-from danhgia_xl.workbook.summary import write_summary
+from danhgia_xl.workbook.summary.write import write_summary
 
 DEFAULT_RULESET = "kh170-2021"
 
@@ -103,8 +103,9 @@ def _listing(
         part = pd.concat([tables[kind], results[kind]], axis=1)
         part["doi_tuong"] = kind
         part["tep"] = [entry.file for entry in here]
-        part["trang"] = [entry.record.sheet for entry in here]
-        part["o"] = [entry.cell("ma" if kind_of == "ca_nhan" else "don_vi") for entry in here]
+        places = [entry.place("ma" if kind_of == "ca_nhan" else "don_vi") for entry in here]
+        part["trang"] = [place.sheet for place in places]
+        part["o"] = [place.cell for place in places]
         parts.append(part.reindex(columns=list(columns)))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns), dtype=object)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import number_text, value_label
@@ -22,6 +22,17 @@ SELF_ASSESSMENT: Final = "tu_cham"
 
 IDENTITY_FACTS: Final = frozenset({"ma", "ho_ten", "don_vi", "to_dang", "chuc_danh"})
 """Facts that say who a row is about; a difference in them is judged by `identity`, not as a differing score."""
+
+
+class Place(NamedTuple):
+    """A cell (or range) of a workbook; `str` gives it as users read it."""
+
+    file: str
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return f"{self.file} › {self.sheet}!{self.cell}"
 
 
 @dataclass(slots=True)
@@ -41,10 +52,11 @@ class Entry:
         """Return a text fact, empty when blank."""
         return str(self.record.facts.get(fact, ""))
 
-    def cell(self, *facts: str) -> str:
-        """Return the address of the first of `facts` that is on the sheet, else of any fact of the row."""
+    def place(self, *facts: str) -> Place:
+        """Return where the first of `facts` that is on the form stands; else any fact of the row."""
         cells = self.record.cells
-        return next((cells[fact] for fact in facts if fact in cells), next(iter(cells.values()), ""))
+        fact = next((fact for fact in facts if fact in cells), next(iter(cells), ""))
+        return Place(self.file, self.record.sheet_of(fact), cells.get(fact, ""))
 
 
 Key = tuple[str, str]
@@ -83,9 +95,7 @@ def _without_entry(own: Entry, ruleset: RuleSet) -> Finding:
     fact = "ma" if person else "don_vi"
     return find(
         "KHONG_CO_TRONG_SO",
-        file=own.file,
-        sheet=own.record.sheet,
-        cell=own.cell(fact),
+        **own.place(fact)._asdict(),
         value=own.text(fact),
         doi_tuong=ruleset.subject(own.kind).ten.lower(),
         ten=own.text("ho_ten" if person else "don_vi"),
@@ -113,15 +123,13 @@ def _same(left: Value, right: Value) -> bool:
 def _difference(target: Entry, own: Entry, fact: str, ruleset: RuleSet) -> Finding:
     return find(
         "LECH_TU_CHAM",
-        file=target.file,
-        sheet=target.record.sheet,
-        cell=target.cell(fact, "ma", "don_vi"),
+        **target.place(fact, "ma", "don_vi")._asdict(),
         value=shown(target.record.facts[fact], fact, ruleset),
         clause=ruleset.fact(fact).can_cu or ruleset.subject(target.kind).can_cu,
         ten=target.text("ho_ten") or target.text("don_vi"),
         su_kien=ruleset.fact(fact).ten,
         khac=shown(own.record.facts[fact], fact, ruleset),
-        noi=f"{own.file} › {own.record.sheet}!{own.cell(fact)}",
+        noi=str(own.place(fact)),
     )
 
 

@@ -41,18 +41,12 @@ def _everywhere(code: str, same: list[Entry], fact: str) -> list[Finding]:
     return [
         find(
             code,
-            file=entry.file,
-            sheet=entry.record.sheet,
-            cell=entry.cell(fact),
+            **entry.place(fact)._asdict(),
             value=entry.text(fact),
             ma=entry.text("ma"),
             ten=entry.text("ho_ten") or entry.text("don_vi"),
             don_vi=entry.text("don_vi"),
-            noi="; ".join(_place(other) for other in same if other is not entry),
+            noi="; ".join(str(other.place("ma", "don_vi")) for other in same if other is not entry),
         )
         for entry in same
     ]
-
-
-def _place(entry: Entry) -> str:
-    return f"{entry.file} › {entry.record.sheet}!{entry.cell('ma', 'don_vi')}"

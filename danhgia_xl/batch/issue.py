@@ -20,10 +20,10 @@ from danhgia_xl.rules.condition import Vocabulary, leaves, parse
 from danhgia_xl.rules.evaluate import evaluate
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import unaccented
-from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book, Value
-from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Content, Fill
+from danhgia_xl.workbook.template.fill import Content, Fill
+from danhgia_xl.workbook.template.write import write_book
 
 STAFF_LIST: Final = "danh_sach"
 

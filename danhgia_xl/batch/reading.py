@@ -15,7 +15,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from danhgia_xl.rating.findings import find
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
-from danhgia_xl.workbook.read import read_book
+from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book
 
 PARALLEL_FROM: Final = 48

@@ -39,9 +39,7 @@ def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: st
     texts = {"value": "", "clause": ruleset.subject(entry.kind).can_cu, **texts}
     return find(
         code,
-        file=entry.file,
-        sheet=entry.record.sheet,
-        cell=entry.cell(*facts, "ma", "don_vi"),
+        **entry.place(*facts, "ma", "don_vi")._asdict(),
         ten=entry.text("ho_ten") or entry.text("don_vi"),
         doi_tuong=ruleset.subject(entry.kind).ten.lower(),
         **texts,

@@ -82,7 +82,7 @@ def rate_file(
 
     result = rate_workbook(file, ruleset=rules)
     if target is not None:
-        from danhgia_xl.workbook.summary import write_summary
+        from danhgia_xl.workbook.summary.write import write_summary
 
         write_summary(result, target)
     if as_json:

@@ -35,7 +35,7 @@ def write_forms(
     """Write every official form of the rule set into a folder; return the exit code."""
     rules = required_ruleset(ruleset)
     output_folder(folder)
-    from danhgia_xl.workbook.template import write_templates
+    from danhgia_xl.workbook.template.write import write_templates
 
     written = write_templates(rules, folder)
     _print_written(written, as_json=as_json)

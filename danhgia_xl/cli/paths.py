@@ -59,7 +59,7 @@ def output_workbook(path: Path, sources: Iterable[Path]) -> Path:
         raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: -o {path / 'tong-hop.xlsx'}")
     output_folder(path.parent)
     if path.exists():
-        if any(_covers(source, path) for source in sources):
+        if any(_covers(source, path) for source in sources) and not _is_summary(path):
             raise UsageError(f"{path} là một trong các tệp đầu vào, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
         _probe(path)
     return path
@@ -72,6 +72,14 @@ def _covers(source: Path, path: Path) -> bool:
     from danhgia_xl.batch.discover import find_workbooks
 
     return any(workbook.exists() and workbook.samefile(path) for workbook in find_workbooks(source))
+
+
+def _is_summary(path: Path) -> bool:
+    """Tell whether `path` is a summary this program wrote, which the next one may replace."""
+    from danhgia_xl.workbook.mark import SUMMARY_CODE
+    from danhgia_xl.workbook.reader.container import form_code
+
+    return form_code(path) == SUMMARY_CODE
 
 
 def _probe(path: Path) -> None:

@@ -51,6 +51,11 @@ def _check_subjects(form: Form, ruleset: RuleSet) -> Iterator[Problem]:
     fields = [slot for page in form.trang for block in page.khoi if isinstance(block, Fields) for slot in block.muc]
     if form.doi_tuong_theo:
         yield from _check_kind_slot("doi_tuong_theo", form.doi_tuong_theo, fields, ruleset)
+    blocks = [b for page in form.trang for b in page.khoi if isinstance(b, Table)]
+    places = {slot.ma for slot in fields} | {block.ma for block in blocks}
+    for kind, names in form.doi_tuong_khi.items():
+        yield from _check_kinds("doi_tuong_khi", [kind], ruleset)
+        yield from (unknown_name(f"doi_tuong_khi.{kind}", name, places) for name in names if name not in places)
     named = bool(form.doi_tuong) + bool(form.doi_tuong_theo)
     if form.vai_tro == "tu_cham" and named != 1:
         yield Problem("doi_tuong", "không có hoặc cả hai", "đúng một trong doi_tuong, doi_tuong_theo cho mẫu tự chấm")

@@ -143,7 +143,8 @@ class Form(Part):
 
     `vai_tro`: `so` a working book whose records are rated; `tu_cham` a self-assessment that feeds the record of
     its person or unit; `phieu` a tally or comment sheet; `danh_sach` the staff list forms are issued from.
-    `doi_tuong` (or `doi_tuong_theo`) names the kinds a `tu_cham` form feeds.
+    `doi_tuong` (or `doi_tuong_theo`) names the kinds a `tu_cham` form feeds; a kind in `doi_tuong_khi` is fed only
+    when one of those fields or tables is filled in (a manager who is no party member leaves them blank).
     """
 
     ma: FormCode
@@ -154,6 +155,7 @@ class Form(Part):
     the_thuc: Literal["nha_nuoc", "dang"]
     doi_tuong: list[Identifier] = []
     doi_tuong_theo: Identifier | None = None
+    doi_tuong_khi: dict[Identifier, list[Identifier]] = {}
     trang: list[Page] = Field(min_length=1)
     suy_ra: list[Derivation] = []
     phat: Issue | None = None

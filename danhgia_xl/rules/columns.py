@@ -7,7 +7,7 @@ else raises FactError naming row, column, value and what was expected: a wrong v
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,7 @@ from danhgia_xl.errors import FactError
 from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Column, Levels, Mask, Numbers
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact, Scale
-from danhgia_xl.terms import fold, near_miss
-
-TRUE_WORDS: Final = frozenset({"x", "có", "co", "đúng", "true", "1", "✓", "✔"})
-"""What a set mark may look like, after `terms.fold`."""
-
-FALSE_WORDS: Final = frozenset({"", "không", "khong", "sai", "false", "0"})
-"""What an unset mark may look like; a blank is an unset mark."""
+from danhgia_xl.terms import NO_WORDS, YES_WORDS, fold, near_miss
 
 
 def typed_columns(table: pd.DataFrame, facts: Iterable[str], ruleset: RuleSet) -> dict[str, Column]:
@@ -59,9 +53,9 @@ def _mark(value: object, column: pd.Series[Any]) -> bool:
     if isinstance(value, bool | np.bool_):
         return bool(value)
     word = fold(f"{value:g}" if isinstance(value, float) else str(value))
-    if word not in TRUE_WORDS and word not in FALSE_WORDS:
+    if word and word not in YES_WORDS and word not in NO_WORDS:
         raise _refuse(column, value, "x (có) hoặc để trống (không)")
-    return word in TRUE_WORDS
+    return word in YES_WORDS
 
 
 def _levels(column: pd.Series[Any] | None, rows: int, fact: Fact, scale: Scale) -> Levels:

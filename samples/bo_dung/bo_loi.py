@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from danhgia_xl.forms.catalogue import load_forms
-from danhgia_xl.workbook.template import write_book
-from danhgia_xl.workbook.template_fill import Fill
+from danhgia_xl.workbook.template.fill import Fill
+from danhgia_xl.workbook.template.write import write_book
 from samples.bo_dung import co_quan, du_kien, loi, so_sach, tep_hong, va
 from samples.bo_dung.bo_mau import Tep, ban_ca_nhan
 from samples.bo_dung.cho import Cho, DuoiHet, OBang, Truong, dia_chi, so_dong
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from danhgia_xl.rules.ruleset import RuleSet
-    from danhgia_xl.workbook.template_fill import Placed
+    from danhgia_xl.workbook.template.fill import Placed
 
 DON_VI: Final = ("khtv", "tvgd", "qtds")
 CO_BAN_CA_NHAN: Final = ("VC016", "VC017", "VC018", "VC019", "VC020", "VC021", "VC022", "VC023",

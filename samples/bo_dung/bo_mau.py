@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from danhgia_xl.batch.issue import slug
 from danhgia_xl.forms.catalogue import load_forms
-from danhgia_xl.workbook.template import write_book
+from danhgia_xl.workbook.template.write import write_book
 from samples.bo_dung import ca_nhan, co_quan, so_sach
 from samples.bo_dung.nguoi import moi_nguoi
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from danhgia_xl.rules.ruleset import RuleSet
-    from danhgia_xl.workbook.template_fill import Fill, Placed
+    from danhgia_xl.workbook.template.fill import Fill, Placed
     from samples.bo_dung.nguoi import Nguoi
 
 

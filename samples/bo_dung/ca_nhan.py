@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from danhgia_xl.workbook.template import Fill
+from danhgia_xl.workbook.template.write import Fill
 from samples.bo_dung import co_quan, du_kien
 from samples.bo_dung.cau_chu import ban_kiem_diem, thong_tin
 from samples.bo_dung.cham_diem import muc_chung

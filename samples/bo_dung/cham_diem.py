@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from danhgia_xl.rules.schema import Criterion, ScoreTable
-    from danhgia_xl.workbook.template_fill import Content
+    from danhgia_xl.workbook.template.fill import Content
 
 Dong = dict[str, "Content"]
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from danhgia_xl.rules.ruleset import RuleSet
-    from danhgia_xl.workbook.template_fill import Content, Placed
+    from danhgia_xl.workbook.template.fill import Content, Placed
 
 DiaChi = tuple[str, str]
 """Sheet and A1 address; both empty for a file as a whole."""

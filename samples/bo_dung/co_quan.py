@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from danhgia_xl.workbook.template_fill import Heading
+from danhgia_xl.workbook.template.fill import Heading
 
 SO_CHU_QUAN: Final = "Sở Lao động - Thương binh và Xã hội"
 CO_SO: Final = "Cơ sở Bảo trợ và Phục hồi Hương Sơn"

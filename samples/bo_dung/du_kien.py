@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from danhgia_xl.rules.ruleset import RuleSet
-    from danhgia_xl.workbook.template_fill import Content
+    from danhgia_xl.workbook.template.fill import Content
     from samples.bo_dung.cham_diem import Dong
 
 Facts = dict[str, "Content"]

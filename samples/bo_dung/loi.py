@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from danhgia_xl.workbook.template_fill import Raw
+from danhgia_xl.workbook.template.fill import Raw
 from samples.bo_dung import khai_loi as kl
 from samples.bo_dung.cho import CaTep, Cho, Cot, DauCot, DauTrang, DuoiHet, OBang, Truong
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from danhgia_xl.forms.model import Form
     from danhgia_xl.rules.ruleset import RuleSet
-    from danhgia_xl.workbook.template_fill import Content
+    from danhgia_xl.workbook.template.fill import Content
 
 
 @dataclass(frozen=True, slots=True)

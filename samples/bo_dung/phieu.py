@@ -10,7 +10,7 @@ from samples.bo_dung.nguoi import DANG, Nguoi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from danhgia_xl.workbook.template_fill import Content
+    from danhgia_xl.workbook.template.fill import Content
     from samples.bo_dung.cham_diem import Dong
     from samples.bo_dung.co_quan import DonVi
 

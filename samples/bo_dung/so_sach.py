@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from danhgia_xl.workbook.template import Fill
+from danhgia_xl.workbook.template.write import Fill
 from samples.bo_dung import co_quan, du_kien, phieu
 from samples.bo_dung.cau_chu import gop_y
 from samples.bo_dung.cham_diem import thap_nhat, tong, tu_cham

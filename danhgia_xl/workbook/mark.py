@@ -1,0 +1,24 @@
+"""The mark by which a workbook of ours is recognised, whatever its file is called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MARK_NAME: Final = "DG_MAU"
+"""The defined name that stands for the mark, or for the cell that holds it."""
+
+LAYOUT_VERSION: Final = 1
+
+SUMMARY_CODE: Final = "tong-hop"
+"""The code in the mark of a summary workbook; every other code is a form's."""
+
+
+def mark_text(code: str, ruleset_id: str) -> str:
+    """Return the mark of a workbook of form `code`, such as "so-phong|kh170-2021|1"."""
+    return f"{code}|{ruleset_id}|{LAYOUT_VERSION}"
+
+
+def split_mark(text: str) -> tuple[str, str]:
+    """Return the form code and the rule set id a mark names; what is not there comes back empty."""
+    code, owner, *_ = [*text.strip('"').split("|"), ""]
+    return code.strip(), owner.strip()

@@ -1,0 +1,1 @@
+"""Any form read back: values with addresses, records and findings."""

@@ -1,0 +1,75 @@
+"""Findings about the cells of one workbook, and how cell addresses are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Final
+
+from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.workbook.reader.plan import SlotPlan
+from danhgia_xl.workbook.reader.values import Problem, shown
+
+
+@cache
+def column_letters(column: int) -> str:
+    """Return the letters of a zero-based column: 0 is "A", 27 is "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """Return the address of a cell given by zero-based row and column."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+class RowAddresses(dict[int, Mapping[str, str]]):
+    """Row number to the addresses of a table's slots on that row.
+
+    Books of one form have the same columns on the same rows, so the addresses of one serve all the others.
+    """
+
+    _KEPT: Final = 400
+
+    def __init__(self, columns: tuple[tuple[str, int], ...]) -> None:
+        super().__init__()
+        self._letters = [(slot, column_letters(column)) for slot, column in columns]
+
+    def __missing__(self, row: int) -> Mapping[str, str]:
+        number = str(row)
+        made = {slot: letters + number for slot, letters in self._letters}
+        if len(self) < self._KEPT:
+            self[row] = made
+        return made
+
+
+@lru_cache(maxsize=128)
+def row_addresses(columns: tuple[tuple[str, int], ...]) -> RowAddresses:
+    """Return the addresses for a table whose slots stand in the zero-based `columns`."""
+    return RowAddresses(columns)
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the findings of one file."""
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, sheet: str, cell: str = "", raw: object = "", clause: str = "", **texts: object) -> None:
+        """Add the finding `code` at `cell` of `sheet`; `raw` is what stands in the cell."""
+        value = "" if isinstance(raw, Problem) else shown(raw)
+        self.findings.append(find(code, file=self.file, sheet=sheet, cell=cell, value=value, clause=clause, **texts))
+
+    def add_file(self, code: str, raw: object = "", **texts: object) -> None:
+        """Add the finding `code` about the file as a whole."""
+        self.findings.append(find(code, file=self.file, sheet="", cell="", value=shown(raw), clause="", **texts))
+
+    def problem(self, problem: Problem, sheet: str, cell: str, raw: object, slot: SlotPlan) -> None:
+        """Add why the content of a cell is no value for `slot`."""
+        self.add(problem.code, sheet, cell, raw, slot.view.clause, cot=slot.view.label, **problem.texts)

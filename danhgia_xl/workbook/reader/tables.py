@@ -1,0 +1,164 @@
+"""Read the rows of one table: values by slot, every row with the addresses of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from danhgia_xl.workbook.reader.cell_scan import UNCALCULATED
+from danhgia_xl.workbook.reader.locate import TOTAL, Row, Sheet, TablePlace, row_role
+from danhgia_xl.workbook.reader.plan import LINE_NUMBER, LINE_TEXT, Line, SlotPlan, TablePlan, label_key
+from danhgia_xl.workbook.reader.report import Report, a1, row_addresses
+from danhgia_xl.workbook.reader.values import Problem, shown
+from danhgia_xl.workbook.records import Record, Value
+
+Way = tuple[str, float, float, Callable[[Any], Any], Callable[[Any], Any]]
+"""A slot and the parts of its `Converter`."""
+
+Group = tuple[Callable[[Row], Iterable[Any]], list[Way]]
+"""What takes the cells of some slots out of a row, and the slots."""
+
+Fault = tuple[str, object, Problem]
+"""Slot, raw content, why it is no value."""
+
+
+@dataclass(slots=True)
+class TableRow:
+    """One row: its record, the pre-printed line it is (if any) and the slots whose content was no value."""
+
+    record: Record
+    line: Line | None = None
+    faulty: frozenset[str] = frozenset()
+    filled: bool = True
+
+
+@dataclass(slots=True)
+class TableData:
+    """A table as read. Of a pre-printed table every line but headings is in `rows`, of others the filled rows.
+
+    `usable` is False when lines are missing or maxima do not add up: nothing may be computed from the table.
+    """
+
+    plan: TablePlan
+    sheet: Sheet
+    place: TablePlace
+    rows: list[TableRow] = field(default_factory=list)
+    usable: bool = True
+
+    def cell(self, row: TableRow, slot: str) -> str:
+        """Return the address of a slot of `row`; of column A when the slot's column is missing."""
+        return row.record.cells.get(slot, f"A{row.record.row}")
+
+    def raw(self, row: TableRow, slot: str) -> object:
+        """Return what stands in the cell of a slot of `row`."""
+        column = self.place.columns.get(slot)
+        return "" if column is None else self.sheet.at(row.record.row - 1, column)
+
+    def header_cell(self, slot: str) -> str:
+        """Return the address of the header of a slot; of column A when it is missing."""
+        return a1(self.place.header, self.place.columns.get(slot, 0))
+
+    def span(self, rows: list[TableRow], slot: str) -> str:
+        """Return the address of a column of the table from the first to the last of `rows` (its header if none)."""
+        if not rows:
+            return self.header_cell(slot)
+        first, last = self.cell(rows[0], slot), self.cell(rows[-1], slot)
+        return first if first == last else f"{first}:{last}"
+
+
+def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report) -> TableData:
+    """Read the table that stands at `place`; contents that are no value become findings."""
+    data = TableData(plan, sheet, place)
+    found = [slot for slot in plan.slots if slot.code in place.columns]
+    inputs, printed = ([slot for slot in found if slot.view.slot.nhap is wanted] for wanted in (True, False))
+    input_group, printed_group = _group(inputs, place), _group(printed, place)
+    addresses = row_addresses(tuple(place.columns.items()))
+    lines = match_lines(plan, sheet, place) if plan.lines else {}
+    numbered = all(place.columns[slot.code] for slot in inputs)
+    for index, row in enumerate(sheet.rows[place.first : place.last], place.first):
+        line = lines.get(index)
+        blanks = row.count("")
+        if line is None and blanks >= len(row) - 1 and (numbered or blanks == len(row)):
+            continue  # nothing but the row's number in column A
+        values: dict[str, Value] = {}
+        faults: list[Fault] = []
+        _convert(row, input_group, values, faults)
+        filled = bool(values or faults)
+        if (not filled and line is None) or (line and line.heading) or row_role(row) is TOTAL:
+            continue
+        _convert(row, printed_group, values, faults)
+        record = Record(plan.block.ma, sheet.name, index + 1, values, addresses[index + 1])
+        table_row = TableRow(record, line, filled=filled)
+        if faults:
+            table_row.faulty = _report_faults(faults, table_row, plan, report)
+        data.rows.append(table_row)
+    return data
+
+
+def match_lines(plan: TablePlan, sheet: Sheet, place: TablePlace) -> dict[int, Line]:
+    """Return which pre-printed line stands on which row: by its text, else by its number."""
+    matched: dict[int, Line] = {}
+    left = list(plan.lines)
+    for slot in (LINE_TEXT, LINE_NUMBER):
+        column = place.columns.get(slot)
+        if column is None or not left:
+            continue
+        waiting: dict[str, list[Line]] = {}
+        for line in left:
+            waiting.setdefault(line.key if slot == LINE_TEXT else line.number, []).append(line)
+        for index in range(place.first, place.last):
+            if index not in matched and (here := waiting.get(_line_key(sheet.rows[index][column], slot))):
+                matched[index] = here.pop(0)
+        left = [line for here in waiting.values() for line in here]
+    return matched
+
+
+def _line_key(raw: object, slot: str) -> str:
+    """Return what a cell of the sheet says about which line its row is; numbers may have become 1,1 for 1.1."""
+    if slot == LINE_NUMBER:
+        return shown(raw).replace(",", ".")
+    return label_key(raw) if isinstance(raw, str) else ""
+
+
+def _group(slots: Iterable[SlotPlan], place: TablePlace) -> Group:
+    """Return how to take the cells of `slots` out of a row, and how each becomes a value."""
+    columns = [place.columns[slot.code] for slot in slots]
+    ways: list[Way] = [
+        (slot.code, how.low, how.high, how.known.get, how.convert) for slot in slots for how in [slot.convert]
+    ]
+    take: Callable[[Row], Iterable[Any]] = (
+        itemgetter(*columns) if len(columns) > 1 else lambda row: map(row.__getitem__, columns)
+    )
+    return take, ways
+
+
+def _convert(row: Row, group: Group, values: dict[str, Value], faults: list[Fault]) -> None:
+    """Convert the cells of a group, as `Converter` does; reading spends its time here, so it is written out."""
+    take, ways = group
+    for (code, low, high, known, convert), raw in zip(ways, take(row), strict=True):
+        if raw.__class__ is float:
+            if low <= raw <= high:
+                values[code] = raw
+                continue
+        elif raw == "":
+            continue
+        value = known(raw)
+        if value is None:
+            value = convert(raw)
+            if value is None:
+                continue
+            if value.__class__ is Problem:
+                faults.append((code, raw, value))
+                continue
+        values[code] = value
+
+
+def _report_faults(faults: list[Fault], row: TableRow, plan: TablePlan, report: Report) -> frozenset[str]:
+    """Add a finding for each content that is no value, and return the slots concerned."""
+    for code, raw, problem in faults:
+        slot = plan.by_code[code]
+        if slot.view.slot.nhap or slot.view.is_fact or problem.code != UNCALCULATED:
+            report.problem(problem, row.record.sheet, row.record.cells[code], raw, slot)
+    return frozenset(code for code, *_ in faults)

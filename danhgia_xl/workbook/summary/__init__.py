@@ -1,0 +1,1 @@
+"""The summary workbook: overview with charts, lists with links, findings, files, basis."""

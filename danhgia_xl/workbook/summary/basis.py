@@ -1,0 +1,182 @@
+"""The sheet "Căn cứ": what the proposals rest on — rule set, documents, placeholder scales, readings, every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from xlsxwriter import Workbook
+
+from danhgia_xl.rules.condition import parse
+from danhgia_xl.rules.describe import describe
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.schema import Cited, ConditionRule
+from danhgia_xl.terms import label
+from danhgia_xl.workbook.summary.grid import Grid, Span
+from danhgia_xl.workbook.summary.sheet_style import NOTICE, OFF, PLAIN, Styles, set_up_page
+
+_WIDTHS: Final = (24, 19, 18, 21, 36, 40, 30, 13)
+_RULE_HEADERS: Final = (
+    "Mã quy tắc", "Áp dụng cho", "Mức, loại", "Căn cứ", "Tóm tắt", "Điều kiện (bằng lời)", "Điều kiện (khi)",
+    "Đang dùng",
+)  # fmt: skip
+_CODE_COLUMN: Final = 6
+_USED, _NOT_YET, _TO_CONSULT = "Có", "Chưa áp dụng", "Để tra cứu"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule as listed: `code`, who it applies to, what it leads to, and its text."""
+
+    code: str
+    subject: str
+    result: str
+    rule: Cited
+    words: str = ""
+    condition: str = ""
+    used: str = _USED
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the cells of the row, in the order of the headers."""
+        gist = self.rule.tom_tat
+        return (self.code, self.subject, self.result, self.rule.can_cu, gist, self.words, self.condition, self.used)
+
+
+def write_basis(book: Workbook, styles: Styles, ruleset: RuleSet) -> None:
+    """Add the sheet "Căn cứ" to `book`."""
+    sheet = book.add_worksheet("Căn cứ")
+    sheet.hide_gridlines(2)
+    set_up_page(sheet, "Căn cứ của các đề xuất", f"Bộ quy tắc {ruleset.id}", repeat_header=False)
+    sheet.fit_to_pages(1, 0)
+    grid = Grid(sheet, styles, _WIDTHS)
+    grid.line("CĂN CỨ CỦA CÁC ĐỀ XUẤT", styles.make(bold=True, font_size=14), 26)
+    _identity(grid, ruleset)
+    _documents(grid, ruleset)
+    _placeholders(grid, ruleset)
+    _readings(grid, ruleset)
+    _rules(grid, ruleset)
+
+
+def _identity(grid: Grid, ruleset: RuleSet) -> None:
+    data = ruleset.data
+    until = f"đến ngày {data.hieu_luc_den:%d/%m/%Y}" if data.hieu_luc_den else "không ghi ngày hết hiệu lực"
+    facts = {
+        "Bộ quy tắc": data.id,
+        "Tên": data.ten,
+        "Năm đánh giá": str(data.nam),
+        "Hiệu lực": f"từ ngày {data.hieu_luc_tu:%d/%m/%Y}, {until}",
+        "SHA-256 của tệp quy tắc": ruleset.sha256,
+    }
+    if data.thu_nghiem:
+        facts["Thử nghiệm"] = data.thu_nghiem
+    styles = grid.styles
+    for name, value in facts.items():
+        last = len(_WIDTHS) - 1
+        grid.record([Span(0, 0, name, styles.make(bold=True)), Span(1, last, value, styles.make(text_wrap=True))])
+
+
+def _documents(grid: Grid, ruleset: RuleSet) -> None:
+    grid.heading("Văn bản")
+    _header(grid, [(0, 0, "Ký hiệu"), (1, 7, "Tên văn bản")])
+    text = grid.styles.cell("text")
+    for document in ruleset.data.van_ban:
+        grid.record([Span(0, 0, document.ky_hieu, text), Span(1, 7, document.ten, text)])
+
+
+def _placeholders(grid: Grid, ruleset: RuleSet) -> None:
+    """List what stands in for texts the office has to supply."""
+    notes = [f"{subject.ten}: {subject.ghi_chu}" for subject in ruleset.data.doi_tuong.values() if subject.ghi_chu]
+    examples = [table for table in ruleset.data.bang_diem if table.vi_du]
+    notes += [f"{table.ten}: điểm tối đa là ví dụ, đơn vị phải thay bằng bảng điểm của mình." for table in examples]
+    if notes:
+        grid.heading("Lưu ý về thang điểm tạm, bảng điểm ví dụ")
+        look = grid.styles.make(text_wrap=True, bg_color=NOTICE, border=1, border_color="#E0C97A", indent=1)
+        for note in notes:
+            grid.line(note, look)
+
+
+def _readings(grid: Grid, ruleset: RuleSet) -> None:
+    if not ruleset.readings:
+        return
+    grid.heading("Cách đọc chỗ chưa rõ")
+    headers = [(0, 0, "Cách đọc"), (1, 3, "Vấn đề"), (4, 4, "Cách đọc đang dùng"), (5, 5, "Các cách đọc khác")]
+    _header(grid, [*headers, (6, 6, "Căn cứ"), (7, 7, "So với mặc định")])
+    text, bold = grid.styles.cell("text"), grid.styles.cell("mark")
+    for code, chosen in ruleset.readings.items():
+        reading = ruleset.reading(code)
+        others = [f"• {words}" for option, words in reading.lua_chon.items() if option != chosen]
+        state = "Mặc định" if chosen == reading.mac_dinh else "Đã đổi"
+        spans = [Span(0, 0, code, bold), Span(1, 3, reading.van_de, text), Span(4, 4, reading.lua_chon[chosen], bold)]
+        spans.append(Span(5, 5, "\n".join(others) or "–", text))
+        grid.record([*spans, Span(6, 6, reading.can_cu, text), Span(7, 7, state, text)])
+
+
+def _rules(grid: Grid, ruleset: RuleSet) -> None:
+    grid.heading("Quy tắc")
+    grid.sheet.repeat_rows(grid.row)
+    _header(grid, [(column, column, title) for column, title in enumerate(_RULE_HEADERS)])
+    kinds = ["small" if column == _CODE_COLUMN else "text" for column in range(len(_WIDTHS))]
+    for row in all_rules(ruleset):
+        tone = PLAIN if row.used == _USED else OFF
+        looks = [grid.styles.cell(kind, tone) for kind in kinds]
+        grid.record([Span(c, c, text, look) for c, (text, look) in enumerate(zip(row.texts(), looks, strict=True))])
+
+
+def _header(grid: Grid, titles: list[tuple[int, int, str]]) -> None:
+    grid.record([Span(first, last, title, grid.styles.header()) for first, last, title in titles])
+
+
+def all_rules(ruleset: RuleSet) -> Iterator[RuleRow]:
+    """Yield every rule of the rule set, in the order an official meets them."""
+    for kind, subject in ruleset.data.doi_tuong.items():
+        for gate in subject.cua:
+            yield _condition(ruleset, kind, label(gate.ket_qua), gate)
+        for tier in subject.muc:
+            for rule in tier.dieu_kien:
+                yield _condition(ruleset, kind, label(tier.ma), rule)
+        for rule in subject.kich_hoat:
+            yield _condition(ruleset, kind, "Trường hợp " + label("KHTNV").lower(), rule)
+        for rule in subject.canh_bao:
+            yield _condition(ruleset, kind, "Cảnh báo", rule)
+    yield from _after_tier(ruleset)
+    yield from _procedure(ruleset)
+
+
+def _condition(ruleset: RuleSet, kind: str, result: str, rule: ConditionRule) -> RuleRow:
+    words = describe(parse(rule.khi, ruleset.vocabulary(kind)), ruleset)
+    wanted = [f"{code}: {option}" for code, option in rule.cach_doc.items() if ruleset.readings[code] != option]
+    used = f"Không (cần {'; '.join(wanted)})" if wanted else _USED
+    return RuleRow(rule.id, ruleset.subject(kind).ten, result, rule, words, rule.khi, used)
+
+
+def _after_tier(ruleset: RuleSet) -> Iterator[RuleRow]:
+    data = ruleset.data
+    for cap in data.tran:
+        words = describe(parse(cap.khi, ruleset.vocabulary(cap.doi_tuong)), ruleset)
+        result = f"Trần theo {ruleset.subject(cap.theo).ten.lower()}"
+        yield RuleRow(cap.id, ruleset.subject(cap.doi_tuong).ten, result, cap, words, cap.khi, _NOT_YET)
+    for quota in data.chi_tieu:
+        who = ", ".join(ruleset.subject(kind).ten for kind in quota.doi_tuong)
+        words = f"Không quá {quota.ty_le:g}% (cơ số theo cách đọc {quota.co_so}); người quyết: {quota.nguoi_quyet}"
+        yield RuleRow(quota.id, who, f"Chỉ tiêu {label(quota.muc).lower()}", quota, words, used=_NOT_YET)
+    for ballot in data.bieu_quyet:
+        more = "trên" if ballot.phai_vuot else "từ"
+        share = f"Cần {more} {ballot.tu_so}/{ballot.mau_so} số người bỏ phiếu. " if ballot.tu_so else ""
+        words = share + ballot.hoa_phieu
+        yield RuleRow(ballot.id, ballot.cu_tri, f"Biểu quyết ({ballot.mau})", ballot, words, used=_NOT_YET)
+
+
+def _procedure(ruleset: RuleSet) -> Iterator[RuleRow]:
+    data = ruleset.data
+    kinds = {"cham_nhat": "Chậm nhất ngày", "truoc": "Xong trước ngày", "vao": "Vào ngày"}
+    if data.gui_du_thao:
+        words = f"Trước ít nhất {data.gui_du_thao.so_ngay} ngày"
+        yield RuleRow("gui_du_thao", "", "Gửi dự thảo", data.gui_du_thao, words, used=_TO_CONSULT)
+    for step in data.thoi_han:
+        words = f"{kinds[step.kieu]} {step.ngay:%d/%m/%Y}: {step.viec}"
+        yield RuleRow(step.id, step.ai, "Thời hạn", step, words, used=_TO_CONSULT)
+    days = {step.id: step.ngay for step in data.thoi_han}
+    for item in data.ho_so:
+        due = f"Nộp theo thời hạn {item.han} ({days[item.han]:%d/%m/%Y})"
+        yield RuleRow(item.id, ruleset.subject(item.cua).ten, "Hồ sơ", item, due, used=_TO_CONSULT)

@@ -1,0 +1,69 @@
+"""A cursor over a plain worksheet: headings, tables and merged lines from top to bottom, with fitting row heights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from danhgia_xl.workbook.summary.cell_text import clean_text
+from danhgia_xl.workbook.summary.list_writer import checked
+from danhgia_xl.workbook.summary.row_height import line_count, row_height
+from danhgia_xl.workbook.summary.sheet_style import Styles
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A value over columns `first` to `last` of one row."""
+
+    first: int
+    last: int
+    value: str | float
+    look: Format
+
+
+class Grid:
+    """Writes `sheet` row by row; `widths` are the column widths in characters."""
+
+    def __init__(self, sheet: Worksheet, styles: Styles, widths: Sequence[float]) -> None:
+        self.sheet = sheet
+        self.styles = styles
+        self.row = 0
+        self._widths = widths
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+
+    def skip(self, points: float = 8) -> None:
+        """Leave one low empty row."""
+        self.sheet.set_row(self.row, points)
+        self.row += 1
+
+    def line(self, text: str, look: Format, height: float | None = None) -> None:
+        """Write `text` over the whole width."""
+        self.record([Span(0, len(self._widths) - 1, text, look)], height)
+
+    def heading(self, text: str) -> None:
+        """Write a section heading over the whole width."""
+        self.line(text, self.styles.make(bold=True, font_size=12, font_color="#1B4F8A", valign="bottom"), 24)
+
+    def record(self, spans: Sequence[Span], height: float | None = None) -> None:
+        """Write one row; without `height` it fits its longest text. Text is never taken for a formula."""
+        self.sheet.set_row(self.row, height or self._height(spans))
+        for span in spans:
+            if span.last > span.first:
+                self.sheet.merge_range(self.row, span.first, self.row, span.last, "", span.look)
+            if isinstance(span.value, str):
+                checked(self.sheet.write_string(self.row, span.first, clean_text(span.value), span.look))
+            else:
+                checked(self.sheet.write_number(self.row, span.first, span.value, span.look))
+        self.row += 1
+
+    def _height(self, spans: Sequence[Span]) -> float:
+        """Estimate the height; merged cells never fit themselves, so it cannot be left to the spreadsheet program."""
+        lines = 1
+        for span in spans:
+            if isinstance(span.value, str) and span.look.text_wrap:
+                lines = max(lines, line_count(span.value, sum(self._widths[span.first : span.last + 1])))
+        return row_height(lines)

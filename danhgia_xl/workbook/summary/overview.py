@@ -1,0 +1,141 @@
+"""The sheet "Tổng quan": what is proposed, in numbers and charts, and how sound the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Final
+
+from xlsxwriter import Workbook
+
+from danhgia_xl.batch.result import VERDICTS, Consolidation
+from danhgia_xl.rating.findings import SEVERITIES
+from danhgia_xl.rules.schema import Cited
+from danhgia_xl.terms import OUTCOMES, label
+from danhgia_xl.workbook.summary.charts import ChartSource, add_charts, rows_covered
+from danhgia_xl.workbook.summary.counts import CountRow, Counts, count, totals
+from danhgia_xl.workbook.summary.grid import Grid, Span
+from danhgia_xl.workbook.summary.sheet_style import NOTICE, PLAIN, TONES, Styles, set_up_page
+
+SHEET: Final = "Tổng quan"
+_WIDTHS: Final = (31, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 8, 26)
+_TOTAL: Final = 8
+_REMARK: Final = 9
+_SCALE: Final = 94
+"""Print scale in percent: the columns fill the page with a little to spare. Page breaks need a scale, not "fit"."""
+
+
+def write_overview(book: Workbook, styles: Styles, result: Consolidation) -> None:
+    """Add the sheet "Tổng quan" to `book`."""
+    sheet = book.add_worksheet(SHEET)
+    sheet.hide_gridlines(2)
+    name = f"Tổng hợp đề xuất xếp loại năm {result.ruleset.data.nam}"
+    set_up_page(sheet, name, f"Bộ quy tắc {result.ruleset.id}", repeat_header=False)
+    sheet.set_print_scale(_SCALE)
+    sheet.center_horizontally()
+    counts = count(result)
+    grid = Grid(sheet, styles, _WIDTHS)
+    _title(grid, result)
+    grid.heading("1. Số lượng đề xuất theo đối tượng")
+    kinds = _count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
+    _placeholder_notes(grid, result)
+    grid.heading("2. Tệp đã đọc và phát hiện")
+    _files_and_findings(grid, counts)
+    sheet.set_h_pagebreaks([grid.row])
+    if counts.units:
+        grid.heading("3. Biểu đồ")
+        chart_row = grid.row
+        grid.row += rows_covered(len(counts.units))
+        grid.heading("4. Viên chức, người lao động theo đơn vị")
+        units = _count_table(grid, "Đơn vị", counts.units, total=True, remark="Đề xuất cho tập thể")
+        add_charts(book, sheet, chart_row, kinds, units)
+
+
+def _title(grid: Grid, result: Consolidation) -> None:
+    make, ruleset = grid.styles.make, result.ruleset
+    grid.line(_institution(result).upper(), make(bold=True, font_size=12), 20)
+    title = f"BẢNG TỔNG HỢP ĐỀ XUẤT XẾP LOẠI CHẤT LƯỢNG NĂM {ruleset.data.nam}"
+    grid.line(title, make(bold=True, font_size=16, align="center"), 28)
+    grid.line(f"Theo {ruleset.data.ten} (bộ quy tắc {ruleset.id})", make(italic=True, align="center", text_wrap=True))
+    grid.skip(6)
+    notice = (
+        "ĐÂY LÀ ĐỀ XUẤT tính theo tiêu chí, không phải kết quả xếp loại. Chưa áp dụng: "
+        f"trần theo tập thể{_clauses(ruleset.data.tran)}, chỉ tiêu mức xuất sắc{_clauses(ruleset.data.chi_tieu)}, "
+        f"kết quả biểu quyết{_clauses(ruleset.data.bieu_quyet)}. Cá nhân, tập thể có thẩm quyền xem xét và quyết định."
+    )
+    if ruleset.data.thu_nghiem:
+        notice += f"\nBộ quy tắc thử nghiệm: {ruleset.data.thu_nghiem}"
+    grid.line(notice, make(text_wrap=True, bg_color=NOTICE, border=1, border_color="#E0C97A", indent=1))
+
+
+def _institution(result: Consolidation) -> str:
+    """Return the name of the one chi bộ; without it, the name of the folder that was read."""
+    names = result.units.loc[result.units["doi_tuong"] == "chi_bo", "don_vi"].dropna().unique().tolist()
+    return str(names[0]) if len(names) == 1 else f"Thư mục {Path(result.folder).resolve().name}"
+
+
+def _clauses(rules: Sequence[Cited]) -> str:
+    named = "; ".join(dict.fromkeys(rule.can_cu for rule in rules))
+    return f" ({named})" if named else ""
+
+
+def _count_table(
+    grid: Grid, heading: str, rows: list[CountRow], *, total: bool = False, remark: str = ""
+) -> ChartSource:
+    """Write a count table and return where its rows stand."""
+    styles = grid.styles
+    heads = [Span(0, 0, heading, styles.header())]
+    heads += [Span(c, c, label(code), styles.header(TONES[code].tint)) for c, code in enumerate(OUTCOMES, 1)]
+    heads.append(Span(_TOTAL, _TOTAL, "Tổng", styles.header()))
+    if remark:
+        heads.append(Span(_REMARK, _REMARK, remark, styles.header()))
+    grid.record(heads, 48)
+    source = ChartSource(SHEET, rows, grid.row)
+    for row in [*rows, totals(rows)] if total else rows:
+        bold = total and row.name == "Cộng"
+        _count_row(grid, row, bold=bold, remark=bool(remark))
+    return source
+
+
+def _count_row(grid: Grid, row: CountRow, *, bold: bool, remark: bool) -> None:
+    cell = grid.styles.cell
+    text, number = (cell("total_label"), cell("total")) if bold else (cell("label"), cell("figure"))
+    spans = [Span(0, 0, row.name, text)]
+    spans += [Span(c, c, value, number) for c, value in enumerate(row.counts, 1)]
+    spans.append(Span(_TOTAL, _TOTAL, sum(row.counts), cell("total")))
+    if remark:
+        spans.append(Span(_REMARK, _REMARK, row.remark, text))
+    grid.record(spans)
+
+
+def _placeholder_notes(grid: Grid, result: Consolidation) -> None:
+    """Say under the table which kinds were rated on a scale that stands in for the office's own."""
+    present = set(result.units["doi_tuong"]) | set(result.people["doi_tuong"])
+    for kind, subject in result.ruleset.data.doi_tuong.items():
+        if kind in present and subject.ghi_chu:
+            grid.line(f"{subject.ten}: {subject.ghi_chu}", grid.styles.make(italic=True, font_size=10, text_wrap=True))
+
+
+def _files_and_findings(grid: Grid, counts: Counts) -> None:
+    """Write three small tables side by side: verdicts, severities, clauses."""
+    styles = grid.styles
+    head = styles.header()
+    titles = [(0, 0, "Kết luận tệp"), (1, 1, "Số tệp"), (3, 3, "Mức độ"), (4, 4, "Phát hiện")]
+    titles += [(6, 7, "Căn cứ bị vi phạm nhiều nhất"), (8, 8, "Vi phạm"), (9, 9, "Cảnh báo")]
+    grid.record([Span(first, last, title, head) for first, last, title in titles], 34)
+    files = [(code, VERDICTS[code], number) for code, number in counts.verdicts.items()]
+    files.append((PLAIN, "Tổng số tệp", sum(counts.verdicts.values())))
+    found = [(code, words, counts.severities[code]) for code, words in SEVERITIES.items()]
+    for file, finding, clause in zip_longest(files, found, counts.clauses):
+        spans: list[Span] = []
+        for column, look, entry in ((0, "mark_label", file), (3, "mark_tight", finding)):
+            if entry:
+                code, words, number = entry
+                spans.append(Span(column, column, words, styles.cell(look, code)))
+                spans.append(Span(column + 1, column + 1, number, styles.cell("figure", code)))
+        if clause:
+            name, violations, warnings = clause
+            spans.append(Span(6, 7, name, styles.cell("label")))
+            spans += [Span(8, 8, violations, styles.cell("figure")), Span(9, 9, warnings, styles.cell("figure"))]
+        grid.record(spans)

@@ -1,0 +1,1 @@
+"""Form declarations written as official .xlsx forms."""

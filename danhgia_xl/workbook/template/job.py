@@ -1,0 +1,85 @@
+"""What every part of the template writer needs at hand while one workbook is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from xlsxwriter.utility import xl_col_to_name
+
+from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
+from danhgia_xl.workbook.template.fill import Content, Fill, Placed
+from danhgia_xl.workbook.template.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+    from danhgia_xl.forms.model import Form, Slot
+    from danhgia_xl.rules.ruleset import RuleSet
+    from danhgia_xl.rules.schema import DossierItem
+
+DATA_SHEET: Final = "_dg"
+MARK: Final = "x"
+
+_FIRST_LIST_COLUMN: Final = 3
+
+
+@dataclass
+class ListSources:
+    """The value lists behind the drop-downs: one column of the data sheet each, however often it is used.
+
+    They stand in cells because a label may hold a comma, which a list typed into a validation cannot.
+    """
+
+    columns: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def source(self, labels: tuple[str, ...]) -> str:
+        """Return the cell range that lists `labels`."""
+        column = xl_col_to_name(self.columns.setdefault(labels, _FIRST_LIST_COLUMN + len(self.columns)))
+        return f"={DATA_SHEET}!${column}$1:${column}${len(labels)}"
+
+
+@dataclass
+class Job:
+    """One workbook being written."""
+
+    book: Workbook
+    form: Form
+    ruleset: RuleSet
+    fill: Fill
+    placed: Placed = field(default_factory=Placed)
+    lists: ListSources = field(default_factory=ListSources)
+
+    @cached_property
+    def styles(self) -> Styles:
+        """The formats of the book."""
+        return Styles(self.book)
+
+    @property
+    def year(self) -> int:
+        """The year under review."""
+        return self.ruleset.data.nam
+
+    def view(self, slot: Slot) -> SlotView:
+        """Return `slot` completed by the rule set."""
+        return slot_view(slot, self.ruleset)
+
+    def due_date(self, item: DossierItem) -> dt.date | None:
+        """Return the day the dossier holding `item` is due."""
+        return self._deadlines.get(item.han)
+
+    @cached_property
+    def _deadlines(self) -> Mapping[str, dt.date]:
+        return {deadline.id: deadline.ngay for deadline in self.ruleset.data.thoi_han}
+
+
+def shown_content(view: SlotView, value: Content) -> Content:
+    """Return what a cell shows for a fact's value: a label for a code, "x" for a mark, anything else as it is."""
+    if isinstance(value, bool):
+        return MARK if value else None
+    if isinstance(value, str) and view.scale is not None:
+        return scale_labels(view.scale).get(value, value)
+    return value

@@ -1,0 +1,97 @@
+"""Print set-up, panes, filter and protection of a form's sheet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from danhgia_xl.forms.model import Page
+from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.pen import FormSheet, Pen
+from danhgia_xl.workbook.template.styles import FONT
+from danhgia_xl.workbook.template.table import TablePlace
+
+A4: Final = 9
+"""Paper number of A4 in the file format."""
+
+_PAPER: Final = {"doc": 210, "ngang": 297}
+_TOP_BOTTOM: Final = 20
+_LEFT_RIGHT: Final = (30, 15)
+_NARROW_LEFT_RIGHT: Final = (15, 15)
+_MM_PER_INCH: Final = 25.4
+_PIXELS_PER_INCH: Final = 96
+_POINTS_PER_INCH: Final = 72
+_HEADER_MARGIN: Final = 10
+_REPEATED_ROWS: Final = 12
+_FILTERED_ROWS: Final = 30
+_FROZEN_HEIGHT: Final = 260.0
+_ROSTER_COLUMNS: Final = 3
+
+_ALLOWED: Final = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "autofilter": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+"""What stays possible on a protected sheet."""
+
+
+def page_width(page: Page, *, roster: bool) -> float:
+    """Return the width in pixels between the margins of a printed page at full size."""
+    left, right = _margins(page, roster=roster)
+    return (_PAPER[page.huong] - left - right) / _MM_PER_INCH * _PIXELS_PER_INCH
+
+
+def page_height(page: Page) -> float:
+    """Return the height in points between the margins of a printed page at full size."""
+    other = _PAPER["ngang" if page.huong == "doc" else "doc"]
+    return (other - 2 * _TOP_BOTTOM) / _MM_PER_INCH * _POINTS_PER_INCH
+
+
+def repeated_rows(places: list[TablePlace]) -> range:
+    """Return the rows to print again on every page: the header and numbering of the longest table, if it is long."""
+    long = max(places, key=lambda place: place.last - place.first, default=None)
+    if long is None or long.last - long.first < _REPEATED_ROWS:
+        return range(0)
+    return range(long.header, long.header + 2)
+
+
+def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, roster: bool) -> None:
+    """Set paper, margins, page number, repeated rows, panes, filter and protection of a written sheet."""
+    sheet = pen.sheet
+    set_up_print(sheet, job, landscape=page.huong == "ngang", margins=_margins(page, roster=roster))
+    sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
+    sheet.protect("", _ALLOWED)
+    if pen.first_input:
+        sheet.set_selection(*pen.first_input, *pen.first_input)
+    long = max(places, key=lambda place: place.last - place.first, default=None)
+    if long is None:
+        return
+    if repeated := repeated_rows(places):
+        sheet.repeat_rows(repeated[0], repeated[-1])
+        if sum(pen.heights[: long.first]) <= _FROZEN_HEIGHT:
+            sheet.freeze_panes(long.first, _ROSTER_COLUMNS if roster else 0)
+    if long.last - long.first >= _FILTERED_ROWS:
+        sheet.autofilter(long.first - 1, 0, long.last, long.last_column)
+
+
+def set_up_print(sheet: FormSheet, job: Job, *, landscape: bool, margins: tuple[int, int] = _LEFT_RIGHT) -> None:
+    """Set A4 paper one page wide, margins, the page number on top from page 2 on, and the form's code below."""
+    sheet.set_paper(A4)
+    sheet.set_landscape() if landscape else sheet.set_portrait()
+    left, right = margins
+    vertical = _TOP_BOTTOM / _MM_PER_INCH
+    sheet.set_margins(left / _MM_PER_INCH, right / _MM_PER_INCH, vertical, vertical)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(2)
+    edge = {"margin": _HEADER_MARGIN / _MM_PER_INCH}
+    sheet.set_header(f'&C&"{FONT},Regular"&13&P', edge)
+    sheet.set_footer(f'&L&"{FONT},Italic"&8&K7F7F7F{job.form.ma} · {job.ruleset.id}', edge)
+    sheet.number_first_page = False
+
+
+def _margins(page: Page, *, roster: bool) -> tuple[int, int]:
+    return _NARROW_LEFT_RIGHT if roster or page.huong == "ngang" else _LEFT_RIGHT

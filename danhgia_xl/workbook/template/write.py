@@ -1,0 +1,90 @@
+"""Writes official forms: a declaration (`forms.model.Form`) becomes a workbook, blank or filled in.
+
+The same declaration tells the reader what to look for; it finds tables and fields by their labels, and the form
+itself by the defined name `DG_MAU`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+
+from danhgia_xl.errors import UsageError
+from danhgia_xl.forms.catalogue import load_forms
+from danhgia_xl.forms.model import Form
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.template.fill import Content, Fill, Heading, Placed, Raw
+from danhgia_xl.workbook.template.guide import write_data_sheet, write_guide
+from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.page import write_page
+from danhgia_xl.workbook.template.styles import FONT
+
+__all__ = ["Content", "Fill", "Heading", "Placed", "Raw", "write_book", "write_templates"]
+
+_OPTIONS: Final = {
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    # A digit of this font is 8 pixels wide, without rounding: columns come out alike in every program.
+    "default_format_properties": {"font_name": FONT, "font_size": 12, "font_scheme": False},
+    "default_column_width": 72,
+    "default_row_height": 21,
+}
+
+
+def write_book(form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = None) -> Placed:
+    """Write `form` to `target`, with the values of `fill`, and return where every place stands.
+
+    The file appears whole or not at all, and the same input gives the same bytes. Raises FormError when the form
+    asks for what the rule set lacks, UsageError when a value does not fit into a sheet or `target` cannot be
+    written.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        placed = _write(form, ruleset, part, fill or Fill())
+        part.replace(target)
+    except (FileCreateError, OSError) as error:
+        raise UsageError(
+            f"Không ghi được {target}: {error}. Kiểm tra thư mục có thật, có quyền ghi và tệp không đang mở."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return placed
+
+
+def write_templates(ruleset: RuleSet, folder: Path, on_file: Callable[[Path], None] | None = None) -> list[Path]:
+    """Write every form of `ruleset` blank into `folder` (made when missing), one "<form code>.xlsx" each.
+
+    `on_file` is called with each file when it is written. Raises as `write_book` and `load_forms` do.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for code, form in load_forms(ruleset).items():
+        path = folder / f"{code}.xlsx"
+        write_book(form, ruleset, path)
+        written.append(path)
+        if on_file:
+            on_file(path)
+    return written
+
+
+def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill) -> Placed:
+    with Workbook(str(path), _OPTIONS) as book:
+        book.set_properties({"title": form.ten, "subject": form.can_cu, "created": _created(ruleset)})
+        job = Job(book, form, ruleset, fill)
+        for number in range(len(form.trang)):
+            write_page(job, number)
+        write_guide(job)
+        write_data_sheet(job)
+    return job.placed
+
+
+def _created(ruleset: RuleSet) -> dt.datetime:
+    """Return the fixed date of creation: with today's, two runs would give different files."""
+    day = ruleset.data.hieu_luc_tu
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
