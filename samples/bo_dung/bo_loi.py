@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from danhgia_xl.forms.catalogue import load_forms
+from danhgia_xl.workbook.mark import SUMMARY_CODE, mark_text
 from danhgia_xl.workbook.template.fill import Fill
 from danhgia_xl.workbook.template.write import write_book
 from samples.bo_dung import co_quan, du_kien, loi, so_sach, tep_hong, va
@@ -164,7 +165,8 @@ def _tep_hong(bo: BoLoi) -> int:
         (bo.folder / ten).write_bytes(noi)
     va.chen_o(bo.folder / "tep/o-qua-xa.xlsx", "Tự chấm điểm", {"XFD1048576": "x"})
     tep_hong.so_ngoai_mau(bo.folder / "tep/danh-ba-noi-bo.xlsx")
-    return len({*noi_dung, TEP_MA_HOA}) + 1
+    tep_hong.so_ngoai_mau(bo.folder / "tep/tong-hop-cu.xlsx", dau=mark_text(SUMMARY_CODE, bo.ruleset.id))
+    return len({*noi_dung, TEP_MA_HOA}) + 2
 
 
 def _mong_doi(bo: BoLoi) -> str:

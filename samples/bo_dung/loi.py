@@ -142,6 +142,7 @@ LOI: Final = (
     Loi("TEP_XLS_CU", "tep/tep-kieu-cu.xls", CaTep(), "tệp Excel 97–2003"),
     Loi("KHONG_PHAI_EXCEL", "tep/csv-doi-duoi.xlsx", CaTep(), "tệp csv đổi đuôi"),
     Loi("TEP_LA", "tep/danh-ba-noi-bo.xlsx", CaTep(), "sổ Excel không theo mẫu"),
+    Loi("TEP_TONG_HOP", "tep/tong-hop-cu.xlsx", CaTep(), "sổ tổng hợp lần trước còn để trong thư mục"),
     Loi("MAU_LA", "tep/mau-khong-co.xlsx", CaTep(), "mã mẫu mau-09 không có"),
     Loi("SAI_BO_QUY_TAC", "tep/mau-nam-truoc.xlsx", CaTep(), "mẫu của năm trước"),
     Loi("TRANG_QUA_RONG", "tep/o-qua-xa.xlsx", CaTep(), "một ô ở góc cuối trang tính"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from xlsxwriter import Workbook
 
+from danhgia_xl.workbook.mark import MARK_NAME
 from samples.bo_dung.va import doc_phan, thay_phan
 
 if TYPE_CHECKING:
@@ -38,10 +39,12 @@ def cat_cut(goc: bytes) -> bytes:
     return goc[: len(goc) * 3 // 5]
 
 
-def so_ngoai_mau(tep: Path) -> None:
-    """Write a workbook that has nothing to do with the forms."""
+def so_ngoai_mau(tep: Path, dau: str = "") -> None:
+    """Write a workbook that is none of the forms; with `dau` it carries that mark, as an earlier summary does."""
     with Workbook(str(tep)) as book:
         book.set_properties({"created": dt.datetime(2021, 11, 24, tzinfo=dt.UTC)})
+        if dau:
+            book.define_name(MARK_NAME, f'="{dau}"')
         trang = book.add_worksheet("Danh bạ")
         trang.set_column(0, 1, 24)
         trang.write_row(0, 0, ["Đơn vị", "Số máy lẻ"], book.add_format({"bold": True}))

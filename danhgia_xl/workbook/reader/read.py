@@ -78,7 +78,7 @@ def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
 def _mark(container: Container, workbook: CalamineWorkbook) -> str:
     """Return the text DG_MAU stands for. Raises ContainerError for a workbook that is none of ours."""
     if container.mark.startswith('"'):
-        return container.mark
+        return container.mark.strip('"')
     place = cell_of(container.mark)
     if place is None or place[0] not in container.sheets:
         raise ContainerError("TEP_LA")
