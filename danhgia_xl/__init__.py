@@ -10,18 +10,31 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from danhgia_xl.batch.consolidate import consolidate, rate_workbook
+    from danhgia_xl.rating.ballot import select_by_votes
     from danhgia_xl.rating.classify import classify
+    from danhgia_xl.rating.quota import quota_cap
     from danhgia_xl.rules.ruleset import load_ruleset, ruleset_in_force
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "classify", "consolidate", "load_ruleset", "rate_workbook", "ruleset_in_force"]
+__all__ = [
+    "__version__",
+    "classify",
+    "consolidate",
+    "load_ruleset",
+    "quota_cap",
+    "rate_workbook",
+    "ruleset_in_force",
+    "select_by_votes",
+]
 
 _HOMES = {
     "classify": "danhgia_xl.rating.classify",
     "consolidate": "danhgia_xl.batch.consolidate",
     "load_ruleset": "danhgia_xl.rules.ruleset",
+    "quota_cap": "danhgia_xl.rating.quota",
     "rate_workbook": "danhgia_xl.batch.consolidate",
     "ruleset_in_force": "danhgia_xl.rules.ruleset",
+    "select_by_votes": "danhgia_xl.rating.ballot",
 }
 
 

@@ -17,11 +17,9 @@ from danhgia_xl.batch.review import review
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate
-from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
+from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import write_summary
-
-DEFAULT_RULESET = "kh170-2021"
 
 
 def consolidate(

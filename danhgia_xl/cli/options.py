@@ -54,8 +54,7 @@ def chosen_ruleset(name: str | None, readings: list[str] | None) -> RuleSet | No
 
 def required_ruleset(name: str | None) -> RuleSet:
     """Return the rule set `name`, or the library's default when no name is given."""
-    from danhgia_xl.batch.consolidate import DEFAULT_RULESET
-    from danhgia_xl.rules.ruleset import load_ruleset
+    from danhgia_xl.rules.ruleset import DEFAULT_RULESET, load_ruleset
 
     return load_ruleset(DEFAULT_RULESET if name is None else name)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -17,6 +18,9 @@ from danhgia_xl.rules.checks import check_ruleset
 from danhgia_xl.rules.condition import Vocabulary
 from danhgia_xl.rules.messages import problems_of
 from danhgia_xl.rules.schema import Fact, Reading, RuleSetData, Scale, ScoreTable, Subject
+
+DEFAULT_RULESET: Final = "kh170-2021"
+"""The rule set used where the caller names none."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,56 @@
+"""Who the votes choose: a share of the electorate in exact integers, ranking, and ties left to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from danhgia_xl.errors import UsageError
+from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
+from danhgia_xl.rules.schema import Ballot
+
+
+def deciding_ballot(ruleset: RuleSet) -> Ballot:
+    """Return the ballot with a threshold, the one places are given by. Raises UsageError when there is none."""
+    for ballot in ruleset.data.bieu_quyet:
+        if ballot.tu_so is not None:
+            return ballot
+    raise UsageError(f"Bộ quy tắc {ruleset.id} không có cuộc bỏ phiếu nào có ngưỡng.")
+
+
+def passes(votes: int, electorate: int, ballot: Ballot) -> bool:
+    """Tell whether `votes` of an `electorate` (voters, not ballots cast) reach the threshold of `ballot`."""
+    if ballot.tu_so is None or ballot.mau_so is None:
+        return True
+    got, needed = ballot.mau_so * votes, ballot.tu_so * electorate
+    return got > needed if ballot.phai_vuot else got >= needed
+
+
+def select_by_votes(
+    votes: Mapping[str, int], official: int, places: int, *, ruleset: RuleSet | None = None
+) -> tuple[set[str], set[str], set[str]]:
+    """Return (winners, tied, others): who gets one of `places`, who shares the last place, and everybody else.
+
+    `votes` maps a person's id to the votes in favour, `official` counts the official members, absent ones included.
+    Those with more than 2/3 of them (KH 170, D.2) are ranked by votes until the places are full; when more people
+    share a number of votes than places are left, none of them gets one: the đảng ủy decides about another vote.
+    Raises UsageError for counts that cannot be.
+    """
+    ballot = deciding_ballot(ruleset or load_ruleset(DEFAULT_RULESET))
+    if official < 0 or places < 0:
+        raise UsageError(f"Số đảng viên chính thức ({official}) và số chỉ tiêu ({places}) phải từ 0 trở lên.")
+    for person, count in votes.items():
+        if not 0 <= count <= official:
+            raise UsageError(f"{person} có {count} phiếu; cần từ 0 đến {official} (số đảng viên chính thức).")
+    by_count: dict[int, set[str]] = {}
+    for person, count in votes.items():
+        if passes(count, official, ballot):
+            by_count.setdefault(count, set()).add(person)
+    winners: set[str] = set()
+    tied: set[str] = set()
+    for count in sorted(by_count, reverse=True):
+        left = places - len(winners)
+        if len(by_count[count]) > left:
+            tied = by_count[count] if left else set()
+            break
+        winners |= by_count[count]
+    return winners, tied, set(votes) - winners - tied

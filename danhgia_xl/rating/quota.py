@@ -1,0 +1,48 @@
+"""How many may hold the top tier: exact integers, on each base the text can be read with (reading R7)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final, Literal
+
+from danhgia_xl.errors import UsageError
+from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
+from danhgia_xl.rules.schema import Quota
+
+Base = Literal["HTTNV", "HTTNV_TRO_LEN", "TONG_SO"]
+"""What the share is taken of: those left at the second tier, those at it or above, or all who are rated."""
+
+BASES: Final[tuple[Base, ...]] = ("HTTNV", "HTTNV_TRO_LEN", "TONG_SO")
+
+
+def quota_of(ruleset: RuleSet, kind: str) -> Quota:
+    """Return the quota that limits `kind`. Raises UsageError when the rule set has none for it."""
+    for quota in ruleset.data.chi_tieu:
+        if kind in quota.doi_tuong:
+            return quota
+    raise UsageError(f"Bộ quy tắc {ruleset.id} không có chỉ tiêu cho đối tượng {kind!r}.")
+
+
+def quota_cap(
+    n: int, base: Base = "HTTNV", total: int | None = None, *, kind: str = "dang_vien", ruleset: RuleSet | None = None
+) -> int:
+    """Return how many of a group may hold the top tier, rounded down.
+
+    `n` counts those who reach the second tier or better, candidates for the top included; `total` all who are rated,
+    needed for the base "TONG_SO". The share is the one of the quota for `kind` (KH 170, B.II.3.1.a; B.II.3.3.a; D.2).
+    On the literal base every candidate who is turned down joins the second tier and so widens the base: with a share
+    s, x ≤ s·(n − x) gives x ≤ s·n / (1 + s). Raises UsageError for counts that cannot be.
+    """
+    quota = quota_of(ruleset or load_ruleset(DEFAULT_RULESET), kind)
+    share = Fraction(str(quota.ty_le)) / 100
+    if n < 0:
+        raise UsageError(f"Số người từ mức hoàn thành tốt là {n}; cần một số từ 0 trở lên.")
+    if base == "HTTNV":
+        return int(share * n / (1 + share))
+    if base == "HTTNV_TRO_LEN":
+        return int(share * n)
+    if base != "TONG_SO":
+        raise UsageError(f"Không có cơ số {base!r}; các cơ số: {', '.join(BASES)}.")
+    if total is None or total < n:
+        raise UsageError(f"Tổng số được xếp loại là {total}; cần một số không nhỏ hơn {n}.")
+    return int(share * total)
