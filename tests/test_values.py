@@ -151,3 +151,17 @@ def test_values_are_shown_as_a_vietnamese_user_reads_them(raw: object, text: str
 
 def test_clean_drops_what_cannot_be_seen() -> None:
     assert clean("\ufeffPhòng Y tế\u200b ") == "Phòng Y tế"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (dt.date(2021, 1, 1), dt.date(2021, 1, 1)),
+        ("31/12/2020", Problem("NGOAI_KHOANG", {"khoang": "01/01/2021 – 31/03/2022"})),
+        (dt.date(2022, 3, 31), dt.date(2022, 3, 31)),
+        ("01/04/2022", Problem("NGOAI_KHOANG", {"khoang": "01/01/2021 – 31/03/2022"})),
+    ],
+)
+def test_a_day_outside_the_review_is_told(raw: object, expected: object) -> None:
+    read = converter("ngay", dates=(dt.date(2021, 1, 1), dt.date(2022, 3, 31)))
+    assert read(raw) == expected

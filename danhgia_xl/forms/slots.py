@@ -5,8 +5,9 @@ The template writer and the reader both look here, so that a label is worded in 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from danhgia_xl.forms.model import Slot
@@ -48,6 +49,18 @@ def slot_view(slot: Slot, ruleset: RuleSet) -> SlotView:
         clause=fact.can_cu if fact else "",
         is_fact=fact is not None,
     )
+
+
+_LATEST: Final = (3, 31)
+"""Month and day of the following year up to which a paper of the review may still be dated."""
+
+_LONG_AGO: Final = 1900
+"""First year of dates that are not about the review, such as a birthday."""
+
+
+def date_bounds(slot: Slot, year: int) -> tuple[dt.date, dt.date]:
+    """Return the first and last day a date slot may hold in the review of `year`."""
+    return dt.date(year if slot.trong_nam else _LONG_AGO, 1, 1), dt.date(year + 1, *_LATEST)
 
 
 def scale_labels(scale: Scale) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from danhgia_xl.forms.model import Fields, Form, Page, Slot, Table
-from danhgia_xl.forms.slots import SlotView, slot_view
+from danhgia_xl.forms.slots import SlotView, date_bounds, slot_view
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import BOUNDS, ScoreTable
 from danhgia_xl.terms import fold
@@ -139,7 +139,8 @@ def _slot(slot: Slot, ruleset: RuleSet) -> SlotPlan:
     low, high = BOUNDS.get(view.kind, (None, None))
     if view.is_fact and (narrower := ruleset.fact(view.code).lon_nhat) is not None:
         high = narrower
-    return SlotPlan(view, label_key(view.label), converter(view.kind, view.scale, low, high))
+    dates = date_bounds(slot, ruleset.data.nam)
+    return SlotPlan(view, label_key(view.label), converter(view.kind, view.scale, low, high, dates))
 
 
 def _table(block: Table, page: Page, form: Form, ruleset: RuleSet) -> TablePlan:

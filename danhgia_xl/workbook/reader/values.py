@@ -56,16 +56,23 @@ _MARKS: Final = dict.fromkeys(YES_WORDS, True) | dict.fromkeys(NO_WORDS, False)
 
 
 def converter(
-    kind: FactType, scale: Scale | None = None, low: float | None = None, high: float | None = None
+    kind: FactType,
+    scale: Scale | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    dates: tuple[dt.date, dt.date] = (dt.date.min, dt.date.max),
 ) -> Converter:
-    """Return the converter for a slot of `kind`; numbers outside `low`..`high` (None: open) are problems."""
+    """Return the converter for a slot of `kind`.
+
+    Numbers outside `low`..`high` (None: open) and days outside `dates` are problems.
+    """
     if kind in ("diem", "ty_le", "so"):
         return _number_converter(low, high, percent=kind == "ty_le", thousands=kind == "so")
     if kind == "thang" and scale is not None:
         return _scale_converter(scale)
     if kind == "dau":
         return Converter(to_mark, dict(_MARKS))
-    return Converter(to_date if kind == "ngay" else to_text)
+    return _date_converter(*dates) if kind == "ngay" else Converter(to_text)
 
 
 def clean(text: str) -> str:
@@ -117,6 +124,16 @@ def to_date(raw: object) -> Value | Problem | None:
         return dt.datetime.strptime(_DATE_MARKS.sub("/", text), "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         return Problem("NGAY_LA")
+
+
+def _date_converter(first: dt.date, last: dt.date) -> Converter:
+    def convert(raw: object) -> Value | Problem | None:
+        value = to_date(raw)
+        if not isinstance(value, dt.date) or first <= value <= last:
+            return value
+        return Problem("NGOAI_KHOANG", {"khoang": f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"})
+
+    return Converter(convert)
 
 
 def _unusual(raw: object, code: str, **texts: object) -> Problem:

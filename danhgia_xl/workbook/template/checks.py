@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from danhgia_xl.forms.slots import SlotView, scale_labels
+from danhgia_xl.forms.slots import SlotView, date_bounds, scale_labels
 from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.job import MARK, Job
 
@@ -15,9 +15,6 @@ MAX_TITLE: Final = 32
 MAX_MESSAGE: Final = 255
 
 _EXAMPLE: Final = 89.5
-_LATEST: Final = (3, 31)
-"""Month and day of the following year up to which a paper of the review may still be dated."""
-
 Options = dict[str, object]
 
 
@@ -61,7 +58,7 @@ def _rule(view: SlotView, job: Job, limit: str) -> Options:
         case "diem" | "ty_le" | "so":
             return _numbers(_bounds(view, job), limit)
         case "ngay":
-            return _dates(job.year, whole_life=not view.slot.trong_nam)
+            return _dates(*date_bounds(view.slot, job.year), f"05/12/{job.year}")
         case _:
             return {}
 
@@ -94,9 +91,8 @@ def _numbers(bounds: tuple[float, float | None], limit: str) -> Options:
     }
 
 
-def _dates(year: int, *, whole_life: bool) -> Options:
-    first, last = dt.date(1900 if whole_life else year, 1, 1), dt.date(year + 1, *_LATEST)
-    expected = f"Nhập ngày/tháng/năm từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}, ví dụ 05/12/{year}."
+def _dates(first: dt.date, last: dt.date, example: str) -> Options:
+    expected = f"Nhập ngày/tháng/năm từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}, ví dụ {example}."
     return {
         "validate": "date",
         "criteria": "between",
