@@ -32,7 +32,7 @@ check: $(INSTALLED_DEV) ## Chỉ kiểm tra mã nguồn: ruff và mypy
 	@$(BIN)/mypy --strict danhgia_xl samples benchmarks
 
 mau: $(INSTALLED) ## Ghi lại các biểu mẫu trong xlsx_templates/
-	@$(BIN)/danhgia-xl tao-mau xlsx_templates
+	@$(BIN)/danhgia-xl tao-mau xlsx_templates --ghi-de
 
 samples: $(INSTALLED_DEV) ## Ghi lại các bộ mẫu trong samples/
 	@$(BIN)/python -m samples.bo_dung

@@ -45,6 +45,9 @@ YES_WORDS: Final = frozenset({"x", "✓", "✔", "☑", "có", "1", "true"})
 NO_WORDS: Final = frozenset({"không", "0", "false"})
 """What an unset mark may look like, besides a blank."""
 
+UNREADABLE: Final = "?"
+"""A mark that is neither set nor unset, because what stands in its cell cannot be read: missing, not "no"."""
+
 
 def label(code: str) -> str:
     """Return the Vietnamese label of an outcome code; an unknown code comes back unchanged."""

@@ -172,7 +172,7 @@ def test_an_input_is_never_the_output(cli: Cli, tmp_path: Path) -> None:
     ):
         ran = cli(*arguments)
         assert ran.code == 2
-        assert "là một trong các tệp đầu vào" in ran.err
+        assert "sẽ không bị ghi đè" in ran.err
     assert book.read_bytes() == before
 
 
@@ -287,9 +287,25 @@ def test_the_example_of_every_help_page_works_as_printed(
         assert all(Path(line).is_file() for line in ran.out.splitlines())
 
 
-def test_no_workbook_at_all_is_clean(cli: Cli, tmp_path: Path) -> None:
-    ran = cli("kiem-tra", tmp_path, "--json")
-    assert (ran.code, parsed(ran.out)["findings"]) == (0, [])
+@pytest.mark.parametrize("command", [["kiem-tra"], ["tong-hop", "-o", "tong-hop.xlsx"]])
+def test_no_workbook_at_all_is_a_mistake_not_a_clean_result(cli: Cli, tmp_path: Path, command: list[str]) -> None:
+    ran = cli(command[0], tmp_path, *command[1:])
+    assert ran.code == 2
+    assert "Không có sổ Excel nào" in ran.err
+
+
+def test_blank_forms_never_replace_filled_ones(cli: Cli, tmp_path: Path) -> None:
+    assert cli("tao-mau", tmp_path).code == 0
+    assert cli("tao-mau", tmp_path).code == 0
+    filled = tmp_path / "mau-02d.xlsx"
+    shutil.copy(next((CLEAN / "ca-nhan").rglob("*mau-02d.xlsx")), filled)
+    before = filled.read_bytes()
+    refused = cli("tao-mau", tmp_path)
+    assert refused.code == 2
+    assert "mau-02d.xlsx" in refused.err
+    assert filled.read_bytes() == before
+    assert cli("tao-mau", tmp_path, "--ghi-de").code == 0
+    assert filled.read_bytes() != before
 
 
 # ── trouble ───────────────────────────────────────────────────────────────────

@@ -268,3 +268,60 @@ def test_an_earlier_summary_in_the_folder_is_passed_over(tmp_path: Path) -> None
     result = consolidate(tmp_path, tmp_path / "moi.xlsx")
     assert verdicts(result) == {"a.xlsx": "HOP_LE", "tong-hop.xlsx": "BO_QUA"}
     assert result.exit_code == 0
+
+
+def test_b_ii_3_3_d_an_unreadable_discipline_mark_never_counts_as_none(tmp_path: Path) -> None:
+    top = {"ty_le_vuot_muc": 60, "hieu_qua_cao": True}
+    rows = [
+        {"ma": "1", "ho_ten": "Lò Thị Pha", **top, "ky_luat": "khiển trách"},
+        {"ma": "2", "ho_ten": "Cà Văn Ín", **top},
+    ]
+    placed = unit_book(tmp_path / "a.xlsx", "Phòng A", rows)
+    result = consolidate(tmp_path)
+    assert tier(result, "vien_chuc", "1") == "CHUA_XAC_DINH"
+    assert tier(result, "vien_chuc", "2") == "HTXSNV"
+    assert result.people["thieu"].tolist() == [["ky_luat"], []]
+    assert places(result, "DAU_LA") == [("a.xlsx", *placed.cells["vien_chuc", 0, "ky_luat"])]
+    assert places(result, "CON_THIEU") == []
+
+
+def test_a_cell_that_cannot_be_read_is_not_replaced_by_the_personal_form(tmp_path: Path) -> None:
+    unit_book(tmp_path / "a.xlsx", "Phòng A", [{"ma": "1", "ho_ten": "Lò Thị Pha", "ty_le_hoan_thanh": "gần 100"}])
+    write(tmp_path / "ca-nhan" / "1.xlsx", "mau-02d", SELF, nhiem_vu=TASKS)
+    result = consolidate(tmp_path)
+    assert tier(result, "vien_chuc", "1") == "CHUA_XAC_DINH"
+    assert result.people["thieu"].tolist() == [["ty_le_hoan_thanh"]]
+
+
+def test_a_party_book_alone_asks_once_for_the_unit_books(tmp_path: Path) -> None:
+    chi_bo_book(tmp_path / "cb.xlsx", [{"ma": str(n), "ho_ten": f"Người {n}", "la_vien_chuc": True} for n in range(5)])
+    result = rate_workbook(tmp_path / "cb.xlsx")
+    [finding] = [f for f in result.findings if f.code == "CON_THIEU" and "Xếp loại viên chức" in f.message]
+    assert "5 dòng" in finding.message
+    assert "tong-hop" in finding.remedy
+
+
+def test_a_personal_form_alone_is_no_fault(tmp_path: Path) -> None:
+    write(tmp_path / "1.xlsx", "mau-02d", SELF, nhiem_vu=TASKS)
+    result = rate_workbook(tmp_path / "1.xlsx")
+    assert [f.code for f in result.findings if f.severity == "vi_pham"] == []
+    [finding] = [f for f in result.findings if f.code == "CHUA_KIEM_DIEM"]
+    assert "sổ của đơn vị" in finding.remedy
+
+
+def test_an_input_is_never_overwritten_by_the_summary(tmp_path: Path) -> None:
+    unit_book(tmp_path / "in" / "a.xlsx", "Phòng A", [{"ma": "1", "ho_ten": "Lò Thị Pha"}])
+    unit_book(tmp_path / "khac.xlsx", "Phòng B", [{"ma": "2", "ho_ten": "Cà Văn Ín"}])
+    for target in (tmp_path / "in" / "a.xlsx", tmp_path / "khac.xlsx"):
+        before = target.read_bytes()
+        with pytest.raises(UsageError, match="không bị ghi đè"):
+            consolidate(tmp_path / "in", target)
+        assert target.read_bytes() == before
+    with pytest.raises(UsageError, match="xlsx"):
+        consolidate(tmp_path / "in", tmp_path / "x.txt")
+
+
+def test_a_folder_without_workbooks_is_a_mistake_not_a_clean_result(tmp_path: Path) -> None:
+    (tmp_path / "ghi-chu.txt").touch()
+    with pytest.raises(UsageError, match="Không có sổ Excel nào"):
+        consolidate(tmp_path)

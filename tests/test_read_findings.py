@@ -7,8 +7,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from danhgia_xl.rules.ruleset import load_ruleset
+from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.template.fill import Content, Placed, Raw
@@ -58,7 +60,9 @@ def test_a_bad_cell_is_reported_where_it_is_and_its_fact_is_missing(
     sheet, cell = placed.cells["vien_chuc", 0, slot]
     assert found(book) == [(code, sheet, cell, value)]
     person = book.records[1]
-    assert slot not in person.facts
+    assert person.facts.get(slot, UNREADABLE) == UNREADABLE
+    assert (slot in person.facts) == (code == "DAU_LA")
+    assert (slot in person.faulty) == (content is not None)
     assert person.cells[slot] == cell
 
 
@@ -326,3 +330,46 @@ def test_a_book_of_another_rule_set_is_refused(tmp_path: Path) -> None:
     book = read_book(tmp_path / "b.xlsx", "b.xlsx", other)
     assert [(f.code, f.sheet, f.cell, f.value) for f in book.findings] == [("SAI_BO_QUY_TAC", "", "", "kh170-2021")]
     assert (book.form, book.role, book.records) == ("", "", [])
+
+
+def _edited(path: Path, edit: Callable[[Worksheet], None], sheet: str = "Viên chức") -> Book:
+    """Change a written book as a clerk would (openpyxl stands in for the spreadsheet program) and read it."""
+    workbook = openpyxl.load_workbook(path)
+    edit(workbook[sheet])
+    workbook.save(path)
+    return read(path)
+
+
+def test_a_percentage_is_read_as_the_clerk_sees_it(tmp_path: Path) -> None:
+    """“100%” typed into a cell is stored as 1 with a percent format; it must not come back as one percent."""
+    placed = staff_book(tmp_path / "b.xlsx", {})
+
+    def as_percent(sheet: Worksheet) -> None:
+        for slot, stored in (("ty_le_hoan_thanh", 1), ("ty_le_dam_bao", 0.895), ("ty_le_vuot_muc", 1.25)):
+            cell = sheet[placed.cells["vien_chuc", 0, slot][1]]
+            cell.value, cell.number_format = stored, "0.0%"
+
+    book = _edited(tmp_path / "b.xlsx", as_percent)
+    person = next(record for record in book.records if record.kind == "vien_chuc")
+    assert (person.facts["ty_le_hoan_thanh"], person.facts["ty_le_dam_bao"]) == (100, 89.5)
+    assert found(book) == [("NGOAI_KHOANG", *placed.cells["vien_chuc", 0, "ty_le_vuot_muc"], "125%")]
+
+
+def test_points_that_show_as_a_percentage_are_asked_about(tmp_path: Path) -> None:
+    placed = staff_book(tmp_path / "b.xlsx", {})
+
+    def as_percent(sheet: Worksheet) -> None:
+        cell = sheet[placed.fields["don_vi.diem"][1]]
+        cell.value, cell.number_format = 0.895, "0.00%"
+
+    book = _edited(tmp_path / "b.xlsx", as_percent, placed.fields["don_vi.diem"][0])
+    assert ("SO_LA", *placed.fields["don_vi.diem"], "89.5%") in found(book)
+    assert all("diem" not in record.facts for record in book.records)
+
+
+def test_a_row_put_under_the_header_makes_no_person_of_the_column_numbers(tmp_path: Path) -> None:
+    placed = staff_book(tmp_path / "b.xlsx", {})
+    header = int(placed.cells["vien_chuc", 0, "ma"][1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1
+    before = [record.facts for record in read(tmp_path / "b.xlsx").records]
+    book = _edited(tmp_path / "b.xlsx", lambda sheet: sheet.insert_rows(header))
+    assert [record.facts for record in book.records] == before

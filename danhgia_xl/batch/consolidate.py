@@ -19,7 +19,7 @@ from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
-from danhgia_xl.workbook.summary.write import write_summary
+from danhgia_xl.workbook.summary.write import check_target, write_summary
 
 
 def consolidate(
@@ -37,6 +37,8 @@ def consolidate(
     that cannot be written.
     """
     base = Path(folder)
+    if target is not None:
+        check_target(Path(target))
     leave_out = [] if target is None else [Path(target)]
     result = consolidate_paths(
         find_workbooks(base, leave_out), base, ruleset=ruleset, on_progress=on_progress, workers=workers
@@ -63,6 +65,8 @@ def consolidate_paths(
     workers: int = 1,
 ) -> Consolidation:
     """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`."""
+    if not paths:
+        raise UsageError(f"Không có sổ Excel nào dưới {base}. Hãy kiểm tra đường dẫn, hoặc chép các sổ vào đó.")
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     books = read_books(paths, base, rules, on_progress, workers)
     entries, findings = gather(books, rules)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import number_text, value_label
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import fold
+from danhgia_xl.terms import UNREADABLE, fold
 from danhgia_xl.workbook.records import Book, Record, Value
 
 WORKING_BOOK: Final = "so"
@@ -74,14 +74,16 @@ def gather(books: Iterable[Book], ruleset: RuleSet) -> tuple[list[Entry], list[F
     for entry in entries:
         by_key.setdefault(key_of(entry, ruleset), []).append(entry)
     findings: list[Finding] = []
+    orphans: list[Entry] = []
     for own in self_assessed:
         targets = by_key.get(key_of(own, ruleset))
         if targets is None:
-            entries.append(own)
-            findings.append(_without_entry(own, ruleset))
+            orphans.append(own)
         for target in targets or ():
             findings += _merge(target, own, ruleset)
-    return entries, findings
+    if entries:  # self-assessments looked at by themselves are no fault
+        findings += [_without_entry(own, ruleset) for own in orphans]
+    return entries + orphans, findings
 
 
 def key_of(entry: Entry, ruleset: RuleSet) -> Key:
@@ -105,7 +107,7 @@ def _without_entry(own: Entry, ruleset: RuleSet) -> Finding:
 def _merge(target: Entry, own: Entry, ruleset: RuleSet) -> list[Finding]:
     findings = []
     for fact, value in own.record.facts.items():
-        if fact in IDENTITY_FACTS:
+        if fact in IDENTITY_FACTS or fact in target.record.faulty:
             continue
         if fact not in target.record.facts:
             target.record.facts[fact] = value
@@ -135,6 +137,8 @@ def _difference(target: Entry, own: Entry, fact: str, ruleset: RuleSet) -> Findi
 
 def shown(value: Value, fact: str, ruleset: RuleSet) -> str:
     """Return a fact's value as a user reads it."""
+    if value == UNREADABLE:
+        return "không đọc được"
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, int | float):

@@ -14,24 +14,85 @@ from danhgia_xl.rules.schema import ConditionRule, Link
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, fold, label
 
 Tables = dict[str, pd.DataFrame]
+Entries = dict[str, list[Entry]]
 
 
-def review(entries: dict[str, list[Entry]], tables: Tables, results: Tables, ruleset: RuleSet) -> list[Finding]:
+def review(entries: Entries, tables: Tables, results: Tables, ruleset: RuleSet) -> list[Finding]:
     """Return the findings of the results; rows of `tables` and `results` are in the order of `entries`."""
     findings: list[Finding] = []
+    waiting = _Waiting(entries, ruleset)
     for kind, here in entries.items():
         rules = {rule.id: rule for _, rule in rules_of(ruleset.subject(kind))}
         rows = results[kind][["xep_loai", "dieu_kien", "thieu", "canh_bao"]].itertuples(index=False, name=None)
         for entry, (outcome, told, missing, warnings) in zip(here, rows, strict=True):
-            if outcome == CHUA_XAC_DINH:
-                findings.append(_open(entry, missing, ruleset))
+            if outcome == CHUA_XAC_DINH and not missing:
+                findings.append(_at("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or ""))
+            elif outcome == CHUA_XAC_DINH:
+                findings += waiting.missing(entry, missing)
             elif outcome == CHUA_KIEM_DIEM:
                 findings.append(_not_reviewed(entry, rules[told[0]], ruleset))
             findings += [_warned(entry, rules[name], ruleset) for name in warnings]
             findings += _self_proposed(entry, outcome, ruleset)
+    findings += waiting.without_any_source()
     for link in ruleset.data.lien_ket:
         findings += _link_differences(link, entries, tables, results, ruleset)
     return findings
+
+
+class _Waiting:
+    """Tells what rows wait for, once: a cell that cannot be read and a source that is open have their own findings."""
+
+    def __init__(self, entries: Entries, ruleset: RuleSet) -> None:
+        self._ruleset = ruleset
+        self._links = {(link.doi_tuong, link.su_kien): link for link in ruleset.data.lien_ket}
+        self._known = {
+            link.id: {fold(source.text(link.khoa)) for kind in link.tu for source in entries.get(kind, ())}
+            for link in ruleset.data.lien_ket
+        }
+        self._unsourced: dict[str, list[Entry]] = {}
+
+    def missing(self, entry: Entry, facts: list[str]) -> list[Finding]:
+        """Return the finding of the facts that are blank, if any is still to be told."""
+        blank = [fact for fact in facts if fact not in entry.record.faulty and not self._awaits_source(entry, fact)]
+        if not blank:
+            return []
+        names = ", ".join(self._ruleset.fact(fact).ten for fact in blank)
+        return [
+            _at("CON_THIEU", entry, blank, self._ruleset, su_kien=names, cach=_how_to_fill(entry, blank, self._ruleset))
+        ]
+
+    def without_any_source(self) -> list[Finding]:
+        """Return one finding for all rows of a file that wait for books none of which was given."""
+        findings = []
+        for file_rows in self._unsourced.values():
+            first = file_rows[0]
+            link = next(link for (kind, _), link in self._links.items() if kind == first.kind)
+            name = self._ruleset.fact(link.su_kien).ten
+            texts = {
+                "ten": f"{len(file_rows)} dòng",
+                "su_kien": f"{name} (chưa có sổ nào của đơn vị để lấy)",
+                "cach": "Tổng hợp cả thư mục có sổ của các đơn vị bằng lệnh tong-hop; không phải điền tay.",
+            }
+            findings.append(_at("CON_THIEU", first, [link.su_kien], self._ruleset, clause=link.can_cu, **texts))
+        return findings
+
+    def _awaits_source(self, entry: Entry, fact: str) -> bool:
+        """Tell whether `fact` is a linked result whose source is itself open, or of which no book was given at all."""
+        link = self._links.get((entry.kind, fact))
+        if link is None:
+            return False
+        known = self._known[link.id]
+        if not known:
+            self._unsourced.setdefault(entry.file, []).append(entry)
+        return not known or fold(entry.text(link.khoa)) in known
+
+
+def _how_to_fill(entry: Entry, facts: list[str], ruleset: RuleSet) -> str:
+    """Return where the first of `facts` is to be filled in."""
+    fact = facts[0]
+    if fact in entry.record.cells:
+        return f"Điền ô {entry.record.cells[fact]} rồi tổng hợp lại."
+    return f"Biểu này không có ô “{ruleset.fact(fact).ten}”: khôi phục cột đã mất, hoặc ghi ở sổ của đơn vị."
 
 
 def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: str) -> Finding:
@@ -40,21 +101,18 @@ def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: st
     return find(
         code,
         **entry.place(*facts, "ma", "don_vi")._asdict(),
-        ten=entry.text("ho_ten") or entry.text("don_vi"),
-        doi_tuong=ruleset.subject(entry.kind).ten.lower(),
-        **texts,
+        **{
+            "ten": entry.text("ho_ten") or entry.text("don_vi"),
+            "doi_tuong": ruleset.subject(entry.kind).ten.lower(),
+            **texts,
+        },
     )
 
 
-def _open(entry: Entry, missing: list[str], ruleset: RuleSet) -> Finding:
-    if not missing:
-        return _at("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or "")
-    names = ", ".join(ruleset.fact(fact).ten for fact in missing)
-    return _at("CON_THIEU", entry, missing, ruleset, su_kien=names)
-
-
 def _not_reviewed(entry: Entry, gate: ConditionRule, ruleset: RuleSet) -> Finding:
-    return _at("CHUA_KIEM_DIEM", entry, _facts(entry, gate, ruleset), ruleset, clause=gate.can_cu)
+    facts = _facts(entry, gate, ruleset)
+    cach = _how_to_fill(entry, facts, ruleset)
+    return _at("CHUA_KIEM_DIEM", entry, facts, ruleset, clause=gate.can_cu, cach=cach)
 
 
 def _warned(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> Finding:
@@ -74,9 +132,7 @@ def _self_proposed(entry: Entry, outcome: str, ruleset: RuleSet) -> list[Finding
     return [_at("TU_NHAN_CAO_HON", entry, ["tu_nhan_muc"], ruleset, value=label(str(own)), muc=label(outcome))]
 
 
-def _link_differences(
-    link: Link, entries: dict[str, list[Entry]], tables: Tables, results: Tables, ruleset: RuleSet
-) -> list[Finding]:
+def _link_differences(link: Link, entries: Entries, tables: Tables, results: Tables, ruleset: RuleSet) -> list[Finding]:
     """Return a finding where a linked fact was typed and differs from the result it should repeat."""
     known = linked_results(link, tables, results)
     findings = []

@@ -52,7 +52,7 @@ def consolidate_folder(
 ) -> int:
     """Consolidate every workbook below a folder into one summary workbook; return the exit code."""
     existing_folder(folder)
-    output_workbook(target, [folder])
+    output_workbook(target)
     rules = chosen_ruleset(ruleset, readings)
     from danhgia_xl.batch.consolidate import consolidate
 
@@ -76,7 +76,7 @@ def rate_file(
     """Rate one workbook, print the proposals, and write its summary when asked; return the exit code."""
     existing_file(file)
     if target is not None:
-        output_workbook(target, [file])
+        output_workbook(target)
     rules = chosen_ruleset(ruleset, readings)
     from danhgia_xl.batch.consolidate import rate_workbook
 

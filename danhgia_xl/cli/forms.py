@@ -17,6 +17,7 @@ Ví dụ:
   danhgia-xl tao-mau bieu-mau
 
 Ghi mọi biểu mẫu và sổ làm việc còn trống của bộ quy tắc vào một thư mục.
+Tệp đã có mà khác biểu trống (có thể đã điền) thì không bị ghi đè.
 """
 ISSUE_HELP = """
 Ví dụ:
@@ -31,13 +32,14 @@ def write_forms(
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Nơi ghi các biểu mẫu.")],
     ruleset: RuleSetName = None,
     as_json: AsJson = False,
+    overwrite: Annotated[bool, typer.Option("--ghi-de", help="Ghi đè cả tệp đã khác biểu trống.")] = False,
 ) -> int:
     """Write every official form of the rule set into a folder; return the exit code."""
     rules = required_ruleset(ruleset)
     output_folder(folder)
     from danhgia_xl.workbook.template.write import write_templates
 
-    written = write_templates(rules, folder)
+    written = write_templates(rules, folder, overwrite=overwrite)
     _print_written(written, as_json=as_json)
     say(f"Đã ghi {len(written)} biểu mẫu vào {folder}")
     return 0

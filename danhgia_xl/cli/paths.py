@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from danhgia_xl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def existing_folder(path: Path) -> Path:
@@ -47,39 +43,21 @@ def output_folder(path: Path) -> Path:
     return path
 
 
-def output_workbook(path: Path, sources: Iterable[Path]) -> Path:
-    """Return `path` when a workbook may be written there; its parent folders are made.
+def output_workbook(path: Path) -> Path:
+    """Return `path` when a summary may be written there; its parent folders are made.
 
-    Raises UsageError when it is not an .xlsx name, is one of `sources` (a folder stands for every file below
-    it), or cannot be written now, for example because Excel holds it open.
+    Raises UsageError when it is a folder or no .xlsx name, when a workbook stands there that is no summary (it may be
+    an input), or when it cannot be written now, for example because Excel holds it open.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"{path} phải có đuôi .xlsx. Hãy viết như: -o {path.with_suffix('.xlsx')}")
+    from danhgia_xl.workbook.summary.write import check_target
+
     if path.is_dir():
         raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: -o {path / 'tong-hop.xlsx'}")
+    check_target(path)
     output_folder(path.parent)
     if path.exists():
-        if any(_covers(source, path) for source in sources) and not _is_summary(path):
-            raise UsageError(f"{path} là một trong các tệp đầu vào, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
         _probe(path)
     return path
-
-
-def _covers(source: Path, path: Path) -> bool:
-    """Tell whether `path` is the file `source`, or one of the files below the folder `source`."""
-    if source.is_file():
-        return source.samefile(path)
-    from danhgia_xl.batch.discover import find_workbooks
-
-    return any(workbook.exists() and workbook.samefile(path) for workbook in find_workbooks(source))
-
-
-def _is_summary(path: Path) -> bool:
-    """Tell whether `path` is a summary this program wrote, which the next one may replace."""
-    from danhgia_xl.workbook.mark import SUMMARY_CODE
-    from danhgia_xl.workbook.reader.container import form_code
-
-    return form_code(path) == SUMMARY_CODE
 
 
 def _probe(path: Path) -> None:

@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from danhgia_xl.errors import FactError
-from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Column, Levels, Mask, Numbers
+from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Column, Levels, Numbers, Truth
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact, Scale
-from danhgia_xl.terms import NO_WORDS, YES_WORDS, fold, near_miss
+from danhgia_xl.terms import NO_WORDS, UNREADABLE, YES_WORDS, fold, near_miss
 
 
 def typed_columns(table: pd.DataFrame, facts: Iterable[str], ruleset: RuleSet) -> dict[str, Column]:
@@ -35,23 +35,27 @@ def _typed(table: pd.DataFrame, name: str, ruleset: RuleSet) -> Column:
     scale = ruleset.scale_of(name)
     column = table[name] if name in table.columns else None
     if fact.kieu == "dau":
-        return np.zeros(len(table), dtype=np.bool_) if column is None else _marks(column)
+        return _marks(pd.Series(False, index=table.index) if column is None else column)
     if scale is not None:
         return _levels(column, len(table), fact, scale)
     return _numbers(column, len(table), fact)
 
 
-def _marks(column: pd.Series[Any]) -> Mask:
+def _marks(column: pd.Series[Any]) -> Truth:
     if column.dtype == np.bool_:
-        return column.to_numpy()
+        marked = column.to_numpy()
+        return Truth(marked, ~marked)
     codes, values = pd.factorize(column, use_na_sentinel=True)
-    truth = np.array([*(_mark(value, column) for value in values), False], dtype=np.bool_)
-    return truth[codes]
+    meant = [_mark(value, column) for value in values]
+    yes, no = ([mark is wanted for mark in meant] for wanted in (True, False))
+    return Truth(np.array([*yes, False], dtype=np.bool_)[codes], np.array([*no, True], dtype=np.bool_)[codes])
 
 
-def _mark(value: object, column: pd.Series[Any]) -> bool:
+def _mark(value: object, column: pd.Series[Any]) -> bool | None:
     if isinstance(value, bool | np.bool_):
         return bool(value)
+    if value == UNREADABLE:
+        return None
     word = fold(f"{value:g}" if isinstance(value, float) else str(value))
     if word and word not in YES_WORDS and word not in NO_WORDS:
         raise _refuse(column, value, "x (có) hoặc để trống (không)")

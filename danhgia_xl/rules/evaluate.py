@@ -66,7 +66,9 @@ class Levels:
     ranked: int
 
 
-Column = Numbers | Levels | Mask
+Column = Numbers | Levels | Truth
+"""A fact's values; those of a mark are a `Truth`, unknown only where the mark cannot be read."""
+
 Columns = Mapping[str, Column]
 
 
@@ -75,8 +77,8 @@ def evaluate(condition: Condition, columns: Columns) -> Truth:
     match condition:
         case Mark(fact):
             marked = columns[fact]
-            assert isinstance(marked, np.ndarray)
-            return Truth(marked, ~marked)
+            assert isinstance(marked, Truth)
+            return marked
         case Number(fact, op, value):
             return _number(columns[fact], op, value)
         case Level(fact, op, code):
@@ -95,9 +97,7 @@ def evaluate(condition: Condition, columns: Columns) -> Truth:
 def missing_facts(condition: Condition, columns: Columns) -> dict[str, Mask]:
     """Return, for each fact, the rows where its absence leaves `condition` unknown."""
     match condition:
-        case Mark():
-            return {}
-        case Number(fact, _, _) | Level(fact, _, _):
+        case Mark(fact) | Number(fact, _, _) | Level(fact, _, _):
             return {fact: evaluate(condition, columns).unknown}
         case Not(term):
             return missing_facts(term, columns)

@@ -27,6 +27,8 @@ class Record:
     cells: Mapping[str, str] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)
     """The sheets of those facts that do not stand on `sheet`: personal forms have several."""
+    faulty: frozenset[str] = frozenset()
+    """Facts whose cell holds what is no value, or whose column is gone: missing, and nothing may stand in for them."""
 
     def sheet_of(self, fact: str) -> str:
         """Return the sheet on which the cell of `fact` stands."""

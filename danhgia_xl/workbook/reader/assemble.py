@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from danhgia_xl.forms.model import Fields, Form
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.derive import Derived, derive
 from danhgia_xl.workbook.reader.fields import BlockData
 from danhgia_xl.workbook.reader.plan import UNIT
@@ -42,8 +43,10 @@ class FormData:
         where both are there and differ, the typed one stands and a finding is added to `report`.
         """
         if self.form.vai_tro == WORKING_BOOK:
-            units = [self._record(kind, [block], ruleset, report) for kind, block in self._unit_blocks(ruleset)]
-            return units + [record for table in self.tables.values() for record in _row_records(table, unit)]
+            records = [self._record(kind, [block], ruleset, report) for kind, block in self._unit_blocks(ruleset)]
+            records += [record for table in self.tables.values() for record in _row_records(table, unit)]
+            _doubt_marks(records, ruleset)
+            return records
         if self.form.vai_tro == SELF_ASSESSMENT:
             return [self._own_record(kind, ruleset, report) for kind in self._kinds(ruleset)]
         return []
@@ -92,6 +95,7 @@ def _row_records(table: TableData, unit: str) -> Iterator[Record]:
         return
     foreign = [code for code in plan.by_code if code not in plan.facts]
     unit_of_book = unit if UNIT in plan.facts and UNIT not in plan.by_code else ""
+    gone = frozenset(code for code in plan.by_code if code not in table.place.columns)
     for row in table.rows:
         source = row.record
         facts = dict(source.facts)
@@ -99,7 +103,17 @@ def _row_records(table: TableData, unit: str) -> Iterator[Record]:
             facts.pop(code, None)
         if unit_of_book:
             facts[UNIT] = unit_of_book
-        yield Record(plan.block.doi_tuong, source.sheet, source.row, facts, source.cells)
+        faulty = row.faulty | gone if row.faulty or gone else row.faulty
+        yield Record(plan.block.doi_tuong, source.sheet, source.row, facts, source.cells, faulty=faulty)
+
+
+def _doubt_marks(records: list[Record], ruleset: RuleSet) -> None:
+    """Give each mark that cannot be read the value UNREADABLE: a blank mark means no, a faulty one must not."""
+    for record in records:
+        for code in record.faulty:
+            fact = ruleset.data.su_kien.get(code)
+            if fact is not None and fact.kieu == "dau":
+                record.facts[code] = UNREADABLE
 
 
 def _kind_of(block: Fields, blocks: Iterable[BlockData], ruleset: RuleSet) -> str:
@@ -122,6 +136,8 @@ def _empty(kind: str, blocks: list[BlockData]) -> Record:
 
 def _add_block(record: Record, block: BlockData, facts: frozenset[str] | None) -> None:
     """Add the fields of `block` (those in `facts`, if given) to a record that does not have them yet."""
+    faulty = {field.code for field in block.values if field.faulty and (facts is None or field.code in facts)}
+    record.faulty |= faulty
     for field in block.values:
         if (facts is not None and field.code not in facts) or not field.cell or field.code in record.cells:
             continue

@@ -46,9 +46,9 @@ def valueless_cells(xml: bytes, sheet: str, *, never_calculated: bool) -> dict[P
         attributes, value = cell.groups()
         empty_text = value == b"" and b't="str"' in attributes
         if (not value and not empty_text) or (never_calculated and value == b"0"):
-            found[_position(attributes)] = UNCALCULATED
+            found[position_of(attributes)] = UNCALCULATED
     if b't="e"' in xml:
-        found.update((_position(cell[1]), ERROR_CELL) for cell in _ERROR.finditer(xml))
+        found.update((position_of(cell[1]), ERROR_CELL) for cell in _ERROR.finditer(xml))
     return found
 
 
@@ -58,6 +58,7 @@ def _refuse_far(xml: bytes, sheet: str) -> None:
         raise ContainerError("TRANG_QUA_RONG", trang=sheet, so_dong=MAX_ROW)
 
 
-def _position(attributes: bytes) -> Position:
+def position_of(attributes: bytes) -> Position:
+    """Return where a cell stands, from the attributes of its `<c>` element; (-1, -1) when they do not say."""
     found = _ADDRESS.search(attributes)
     return (int(found[2]) - 1, column_number(found[1].decode())) if found else (-1, -1)

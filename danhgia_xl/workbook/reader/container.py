@@ -37,6 +37,10 @@ class Container:
     never_calculated: bool
     """True when no program has calculated the file since a library wrote it: cached zeros mean nothing."""
 
+    def tree(self, part: str) -> etree._Element:
+        """Return a part parsed. Raises ContainerError when it is no XML."""
+        return _tree(self.parts, part)
+
     def xml(self, sheet: str) -> bytes:
         """Return the XML of `sheet`."""
         return self.parts[self.sheets[sheet]].data

@@ -22,6 +22,8 @@ class FieldValue:
     sheet: str
     cell: str
     row: int
+    faulty: bool = False
+    """True when what stands there is no value, or the field is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ def _read(slot: SlotPlan, place: Position | None, sheet: Sheet, report: Report) 
     label = slot.view.label
     if place is None:
         report.add("THIEU_TRUONG", sheet.name, "A1", cot=label)
-        return FieldValue(slot.code, None, sheet.name, "", 1)
+        return FieldValue(slot.code, None, sheet.name, "", 1, faulty=True)
     row, column = place
     cell, raw = a1(row, column), sheet.at(row, column)
     value = slot.convert(raw) if raw != "" else None
     if isinstance(value, Problem):
         report.problem(value, sheet.name, cell, raw, slot)
-        value = None
-    elif value is None and slot.view.slot.bat_buoc:
+        return FieldValue(slot.code, None, sheet.name, cell, row + 1, faulty=True)
+    if value is None and slot.view.slot.bat_buoc:
         report.add("THIEU_BAT_BUOC", sheet.name, cell, cot=label)
     return FieldValue(slot.code, value, sheet.name, cell, row + 1)

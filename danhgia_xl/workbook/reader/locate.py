@@ -22,9 +22,10 @@ _SHARE_OF_LABELS: Final = 3
 
 _END_KEYS: Final = frozenset({"hết"})
 _TOTAL_KEYS: Final = frozenset({"cộng", "tổng cộng", "tổng số", "tổng điểm"})
-_ROLE_STARTS: Final = frozenset("-–—hHcCtT")
+_ROLE_STARTS: Final = frozenset("-–—hHcCtT(")
 _LONGEST_ROLE: Final = 16
-END, TOTAL, DATA = "END", "TOTAL", "DATA"
+_NUMBER_OF_COLUMN: Final = re.compile(r"\([0-9]{1,2}\)")
+END, TOTAL, NUMBERING, DATA = "END", "TOTAL", "NUMBERING", "DATA"
 
 
 @dataclass(slots=True)
@@ -58,10 +59,12 @@ class TablePlace:
 
 
 def row_role(row: Row) -> str:
-    """Say whether a row ends the table ("— Hết —"), is its total ("Cộng"), or is data."""
+    """Say whether a row ends the table ("— Hết —"), is its total ("Cộng"), numbers its columns ("(1)"), or is data."""
     first = next(filter(None, row), "")
     if not isinstance(first, str) or first[:1] not in _ROLE_STARTS or len(first) > _LONGEST_ROLE:
         return DATA
+    if first[0] == "(":
+        return NUMBERING if _NUMBER_OF_COLUMN.fullmatch(first) else DATA
     key = label_key(first).strip(" -–—.")
     return END if key in _END_KEYS else TOTAL if key in _TOTAL_KEYS else DATA
 

@@ -20,6 +20,7 @@ from danhgia_xl.workbook.reader.check_table import check_columns, check_rows
 from danhgia_xl.workbook.reader.container import Container, cell_of, open_container, read_bytes
 from danhgia_xl.workbook.reader.fields import BlockData, read_fields
 from danhgia_xl.workbook.reader.locate import Row, Sheet, find_fields, find_tables, labels_found
+from danhgia_xl.workbook.reader.percent import as_percent, percent_cells, percent_styles
 from danhgia_xl.workbook.reader.plan import UNIT, FormPlan, PagePlan, plan_form
 from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.tables import TableData, read_table
@@ -122,6 +123,7 @@ class _Source:
     def __init__(self, container: Container, workbook: CalamineWorkbook) -> None:
         self._container, self._workbook = container, workbook
         self._read: dict[str, Sheet] = {}
+        self._percent = percent_styles(container)
         self.names = [
             sheet.name
             for sheet in workbook.sheets_metadata
@@ -133,12 +135,16 @@ class _Source:
         if name not in self._read:
             # The XML is checked before calamine, which would allocate whatever extent it claims.
             here = self._container
-            valueless = valueless_cells(here.xml(name), name, never_calculated=here.never_calculated)
+            xml = here.xml(name)
+            valueless = valueless_cells(xml, name, never_calculated=here.never_calculated)
             raw = self._workbook.get_sheet_by_name(name)
             rows: list[Row] = raw.to_python(skip_empty_area=False)
             for (row, column), code in valueless.items():
                 if row < len(rows) and column < len(rows[row]):
                     rows[row][column] = Problem(code)
+            for row, column in percent_cells(xml, self._percent):
+                if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
+                    rows[row][column] = as_percent(value)
             self._read[name] = Sheet(name, rows, raw.merged_cell_ranges or ())
         return self._read[name]
 

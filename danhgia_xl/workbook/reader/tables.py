@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from danhgia_xl.workbook.reader.cell_scan import UNCALCULATED
-from danhgia_xl.workbook.reader.locate import TOTAL, Row, Sheet, TablePlace, row_role
+from danhgia_xl.workbook.reader.locate import DATA, Row, Sheet, TablePlace, row_role
 from danhgia_xl.workbook.reader.plan import LINE_NUMBER, LINE_TEXT, Line, SlotPlan, TablePlan, label_key
 from danhgia_xl.workbook.reader.report import Report, a1, row_addresses
 from danhgia_xl.workbook.reader.values import Problem, shown
@@ -86,7 +86,7 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
         faults: list[Fault] = []
         _convert(row, input_group, values, faults)
         filled = bool(values or faults)
-        if (not filled and line is None) or (line and line.heading) or row_role(row) is TOTAL:
+        if (not filled and line is None) or (line and line.heading) or row_role(row) is not DATA:
             continue
         _convert(row, printed_group, values, faults)
         record = Record(plan.block.ma, sheet.name, index + 1, values, addresses[index + 1])

@@ -15,6 +15,7 @@ from xlsxwriter.exceptions import FileCreateError
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import MARK_NAME, SUMMARY_CODE, mark_text
+from danhgia_xl.workbook.reader.container import form_code
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
@@ -40,6 +41,17 @@ def write_summary(result: Consolidation, target: Path, on_progress: Progress | N
     with _replacing(target) as draft:
         _write(result, draft, target, on_progress or (lambda _done, _steps: None))
     return target
+
+
+def check_target(target: Path) -> None:
+    """Raise UsageError when a summary must not be written to `target`: no .xlsx name, or a workbook that is no summary.
+
+    What is there may be somebody's filled form; only an earlier summary (or an empty file) is replaced.
+    """
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(f"{target} phải có đuôi .xlsx. Hãy viết như: {target.with_suffix('.xlsx')}")
+    if target.is_file() and target.stat().st_size and form_code(target) != SUMMARY_CODE:
+        raise UsageError(f"{target} đã có và không phải sổ tổng hợp, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
 
 
 def _write(result: Consolidation, draft: Path, target: Path, progress: Progress) -> None:

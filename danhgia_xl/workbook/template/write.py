@@ -7,7 +7,9 @@ itself by the defined name `DG_MAU`.
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable
+from filecmp import cmp
 from pathlib import Path
 from typing import Final
 
@@ -57,20 +59,34 @@ def write_book(form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = N
     return placed
 
 
-def write_templates(ruleset: RuleSet, folder: Path, on_file: Callable[[Path], None] | None = None) -> list[Path]:
+def write_templates(
+    ruleset: RuleSet, folder: Path, on_file: Callable[[Path], None] | None = None, *, overwrite: bool = False
+) -> list[Path]:
     """Write every form of `ruleset` blank into `folder` (made when missing), one "<form code>.xlsx" each.
 
-    `on_file` is called with each file when it is written. Raises as `write_book` and `load_forms` do.
+    `on_file` is called with each file when it is in place. A file there that differs from the blank form may be a
+    filled one: without `overwrite` UsageError names it and nothing is written. Else raises as `write_book` and
+    `load_forms` do.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for code, form in load_forms(ruleset).items():
-        path = folder / f"{code}.xlsx"
-        write_book(form, ruleset, path)
-        written.append(path)
-        if on_file:
-            on_file(path)
-    return written
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".bieu-mau-") as name:
+        drafts = []
+        for code, form in load_forms(ruleset).items():
+            drafts.append(Path(name, f"{code}.xlsx"))
+            write_book(form, ruleset, drafts[-1])
+        targets = [folder / draft.name for draft in drafts]
+        pairs = list(zip(drafts, targets, strict=True))
+        taken = [str(target) for draft, target in pairs if target.exists() and not cmp(draft, target, shallow=False)]
+        if taken and not overwrite:
+            raise UsageError(
+                f"Đã có tệp khác biểu mẫu trống, có thể đã điền: {', '.join(taken)}. "
+                "Hãy chọn thư mục khác, hoặc thêm --ghi-de để ghi đè."
+            )
+        for draft, target in pairs:
+            draft.replace(target)
+            if on_file:
+                on_file(target)
+    return targets
 
 
 def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill) -> Placed:
