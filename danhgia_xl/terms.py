@@ -59,6 +59,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+def id_key(text: str) -> str:
+    """Return the form in which ids are compared: as `fold`, without any space ("VC 043" is "vc043")."""
+    return fold(text).replace(" ", "")
+
+
 def near_miss(text: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `text` most likely meant ("Tôt" → "Tốt"), or None when nothing is close."""
     by_fold = {fold(candidate): candidate for candidate in candidates}

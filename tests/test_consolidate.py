@@ -325,3 +325,9 @@ def test_a_folder_without_workbooks_is_a_mistake_not_a_clean_result(tmp_path: Pa
     (tmp_path / "ghi-chu.txt").touch()
     with pytest.raises(UsageError, match="Không có sổ Excel nào"):
         consolidate(tmp_path)
+
+
+def test_spaces_and_case_do_not_make_another_person_of_an_id(tmp_path: Path) -> None:
+    unit_book(tmp_path / "a.xlsx", "Phòng A", [{"ma": "VC 043", "ho_ten": "Lò Thị Pha", "ty_le_chua_dam_bao": 51}])
+    chi_bo_book(tmp_path / "cb.xlsx", [{"ma": "vc043", "ho_ten": "Lò Thị Pha", "la_vien_chuc": True}])
+    assert tier(consolidate(tmp_path), "dang_vien", "vc043") == "KHTNV"

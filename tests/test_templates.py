@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from danhgia_xl.errors import FormError, UsageError
 from danhgia_xl.forms.catalogue import load_form, load_forms
 from danhgia_xl.forms.model import Fields, Form, Page, Paragraphs, Slot, Table
-from danhgia_xl.forms.slots import scale_labels, slot_view
+from danhgia_xl.forms.slots import choice_labels, slot_view
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.template.write import Fill, Heading, Placed, Raw, write_book, write_templates
@@ -293,7 +293,7 @@ def test_drop_down_lists_hold_the_labels_of_the_scale(
         assert check is not None
         assert check.type == "list"
         assert not check.hide_drop_down
-        wanted = list(scale_labels(view.scale).values()) if view.scale else ["x"]
+        wanted = list(choice_labels(view.scale)) if view.scale else ["x"]
         assert listed(books[code], check.formula1) == wanted
 
 

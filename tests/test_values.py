@@ -165,3 +165,8 @@ def test_clean_drops_what_cannot_be_seen() -> None:
 def test_a_day_outside_the_review_is_told(raw: object, expected: object) -> None:
     read = converter("ngay", dates=(dt.date(2021, 1, 1), dt.date(2022, 3, 31)))
     assert read(raw) == expected
+
+
+def test_a_day_written_year_first_means_one_day_only() -> None:
+    assert slot("ngay")("2021-12-05") == dt.date(2021, 12, 5)
+    assert problem("ngay", "2021-13-05") == Problem("NGAY_LA")

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import number_text, value_label
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import UNREADABLE, fold
+from danhgia_xl.terms import UNREADABLE, fold, id_key
 from danhgia_xl.workbook.records import Book, Record, Value
 
 WORKING_BOOK: Final = "so"
@@ -88,8 +88,8 @@ def gather(books: Iterable[Book], ruleset: RuleSet) -> tuple[list[Entry], list[F
 
 def key_of(entry: Entry, ruleset: RuleSet) -> Key:
     """Return what tells this person or unit apart within its kind: the person's id, or the unit's name."""
-    fact = "ma" if ruleset.subject(entry.kind).loai == "ca_nhan" else "don_vi"
-    return (entry.kind, fold(entry.text(fact)))
+    person = ruleset.subject(entry.kind).loai == "ca_nhan"
+    return (entry.kind, id_key(entry.text("ma")) if person else fold(entry.text("don_vi")))
 
 
 def _without_entry(own: Entry, ruleset: RuleSet) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from danhgia_xl.batch.gather import Entry
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import fold
+from danhgia_xl.terms import fold, id_key
 
 
 def check_identity(entries: list[Entry], ruleset: RuleSet) -> list[Finding]:
@@ -16,12 +16,12 @@ def check_identity(entries: list[Entry], ruleset: RuleSet) -> list[Finding]:
     units = [e for e in entries if ruleset.subject(e.kind).loai == "tap_the" and e.text("don_vi")]
     findings: list[Finding] = []
     # A person may stand in the books of two forms (as viên chức and as đảng viên), but once in each.
-    for same in _groups(people, lambda e: (e.form, fold(e.text("ma")))):
+    for same in _groups(people, lambda e: (e.form, id_key(e.text("ma")))):
         two_units = len({fold(e.text("don_vi")) for e in same}) > 1
         code = "NGUOI_HAI_DON_VI" if two_units else "TRUNG_NGUOI_KHAC_TEP"
         if two_units or len({e.file for e in same}) > 1:
             findings += _everywhere(code, same, "ma")
-    for same in _groups(people, lambda e: fold(e.text("ma"))):
+    for same in _groups(people, lambda e: id_key(e.text("ma"))):
         if len({fold(e.text("ho_ten")) for e in same if e.text("ho_ten")}) > 1:
             findings += _everywhere("MOT_MA_HAI_TEN", same, "ho_ten")
     for same in _groups(units, lambda e: (e.kind, fold(e.text("don_vi")))):

@@ -11,7 +11,7 @@ from danhgia_xl.rules.checks import rules_of
 from danhgia_xl.rules.condition import leaves, parse
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule, Link
-from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, fold, label
+from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, id_key, label
 
 Tables = dict[str, pd.DataFrame]
 Entries = dict[str, list[Entry]]
@@ -46,7 +46,7 @@ class _Waiting:
         self._ruleset = ruleset
         self._links = {(link.doi_tuong, link.su_kien): link for link in ruleset.data.lien_ket}
         self._known = {
-            link.id: {fold(source.text(link.khoa)) for kind in link.tu for source in entries.get(kind, ())}
+            link.id: {id_key(source.text(link.khoa)) for kind in link.tu for source in entries.get(kind, ())}
             for link in ruleset.data.lien_ket
         }
         self._unsourced: dict[str, list[Entry]] = {}
@@ -84,7 +84,7 @@ class _Waiting:
         known = self._known[link.id]
         if not known:
             self._unsourced.setdefault(entry.file, []).append(entry)
-        return not known or fold(entry.text(link.khoa)) in known
+        return not known or id_key(entry.text(link.khoa)) in known
 
 
 def _how_to_fill(entry: Entry, facts: list[str], ruleset: RuleSet) -> str:
@@ -138,7 +138,7 @@ def _link_differences(link: Link, entries: Entries, tables: Tables, results: Tab
     findings = []
     for entry in entries.get(link.doi_tuong, ()):
         typed = entry.record.facts.get(link.su_kien)
-        computed = known.get(fold(entry.text(link.khoa)))
+        computed = known.get(id_key(entry.text(link.khoa)))
         if typed is not None and computed is not None and typed != computed:
             value = shown(typed, link.su_kien, ruleset)
             findings.append(

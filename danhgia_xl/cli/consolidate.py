@@ -142,8 +142,9 @@ def _print_summary(result: Consolidation) -> None:
 
 
 def _print_rating(result: Consolidation) -> None:
-    from danhgia_xl.cli.tables import output, print_findings, print_people
+    from danhgia_xl.cli.tables import finding_summary, output, print_findings, print_people
 
     console = output()
     print_people(result, console)
     print_findings(result.findings, console)
+    say(finding_summary(result.findings))

@@ -63,6 +63,11 @@ def date_bounds(slot: Slot, year: int) -> tuple[dt.date, dt.date]:
     return dt.date(year if slot.trong_nam else _LONG_AGO, 1, 1), dt.date(year + 1, *_LATEST)
 
 
+def choice_labels(scale: Scale) -> tuple[str, ...]:
+    """Return the labels a drop-down offers: what is not known yet is left blank, not chosen."""
+    return tuple(value.ten for value in (*scale.gia_tri, *scale.ngoai_thang))
+
+
 def scale_labels(scale: Scale) -> dict[str, str]:
     """Return code to label of every value a cell of `scale` may hold, in the order of the declaration."""
     return {value.ma: value.ten for value in (*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet)}

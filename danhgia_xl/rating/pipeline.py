@@ -13,7 +13,7 @@ from danhgia_xl.rules.condition import leaves, parse
 from danhgia_xl.rules.evaluate import evaluate
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Link
-from danhgia_xl.terms import fold
+from danhgia_xl.terms import id_key
 
 Facts = Mapping[str, Any]
 Tables = dict[str, pd.DataFrame]
@@ -54,7 +54,7 @@ def rate(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> tuple[Tables
 def linked_results(
     link: Link, tables: Mapping[str, pd.DataFrame], results: Mapping[str, pd.DataFrame]
 ) -> dict[str, str]:
-    """Return, per key (folded), the outcome the sources of `link` have for it.
+    """Return, per key (`terms.id_key`), the outcome the sources of `link` have for it.
 
     A key that stands more than once with different outcomes has none: which one counts is for people to say.
     """
@@ -62,7 +62,7 @@ def linked_results(
     for kind in link.tu:
         for key, outcome in zip(tables[kind][link.khoa], results[kind]["xep_loai"], strict=True):
             if isinstance(key, str) and key:
-                found.setdefault(fold(key), set()).add(outcome)
+                found.setdefault(id_key(key), set()).add(outcome)
     return {key: outcomes.pop() for key, outcomes in found.items() if len(outcomes) == 1}
 
 
@@ -79,6 +79,6 @@ def _linked(
     applies = evaluate(condition, typed_columns(table, [leaf.fact for leaf in leaves(condition)], ruleset)).yes
     rows = zip(table[link.su_kien], table[link.khoa], applies, strict=True)
     return [
-        known.get(fold(str(key))) if typed is None and applied and isinstance(key, str) else typed
+        known.get(id_key(str(key))) if typed is None and applied and isinstance(key, str) else typed
         for typed, key, applied in rows
     ]

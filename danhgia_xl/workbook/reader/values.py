@@ -51,6 +51,7 @@ class Converter:
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _DATE_MARKS: Final = re.compile(r"[.-]")
+_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INVISIBLE: Final = "\u200b\ufeff\u2060"
 _MARKS: Final = dict.fromkeys(YES_WORDS, True) | dict.fromkeys(NO_WORDS, False)
 
@@ -110,7 +111,7 @@ def to_mark(raw: object) -> Value | Problem | None:
 
 
 def to_date(raw: object) -> Value | Problem | None:
-    """Return a date typed as a date or as text dd/mm/yyyy."""
+    """Return a date typed as a date, as text dd/mm/yyyy, or as 2021-12-05, which means one day only."""
     if isinstance(raw, dt.datetime):
         return raw.date()
     if isinstance(raw, dt.date):
@@ -121,6 +122,8 @@ def to_date(raw: object) -> Value | Problem | None:
     if not text:
         return None
     try:
+        if _ISO_DATE.fullmatch(text):
+            return dt.date.fromisoformat(text)
         return dt.datetime.strptime(_DATE_MARKS.sub("/", text), "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         return Problem("NGAY_LA")

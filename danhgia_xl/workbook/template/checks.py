@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from danhgia_xl.forms.slots import SlotView, date_bounds, scale_labels
+from danhgia_xl.forms.slots import SlotView, choice_labels, date_bounds
 from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.job import MARK, Job
 
@@ -50,7 +50,7 @@ def shorten(text: str, longest: int) -> str:
 def _rule(view: SlotView, job: Job, limit: str) -> Options:
     match view.kind:
         case "thang" if view.scale is not None:
-            labels = tuple(scale_labels(view.scale).values())
+            labels = choice_labels(view.scale)
             expected = "Chọn một giá trị trong danh sách: " + "; ".join(labels) + "."
             return _list(job.lists.source(labels), expected)
         case "dau":
