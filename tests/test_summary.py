@@ -28,6 +28,7 @@ from danhgia_xl.workbook.summary import cell_links, list_writer
 from danhgia_xl.workbook.summary import write as summary
 from danhgia_xl.workbook.summary.cell_text import clean_text
 from danhgia_xl.workbook.summary.list_sheet import ListSheet
+from danhgia_xl.workbook.summary.row_findings import RowFindings, summary_of
 from danhgia_xl.workbook.summary.row_height import line_count
 from danhgia_xl.workbook.summary.write import write_summary
 
@@ -151,16 +152,17 @@ def test_sheets_and_headers(written: Workbook) -> None:
     assert written.sheetnames == SHEETS
     heads = {name: [cell.value for cell in written[name][1]] for name in SHEETS[1:6]}
     assert heads["Viên chức"] == [
-        "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Xếp loại", "Lý do", "Cách đọc", "Cảnh báo", "Ghi chú",
-        "Tệp", "Nguồn",
+        "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Xếp loại", "Lý do", "Phát hiện", "Ghi chú", "Tệp",
+        "Nguồn",
     ]  # fmt: skip
     assert heads["Đảng viên"] == [*heads["Viên chức"][:4], "Tổ đảng", *heads["Viên chức"][4:]]
     assert heads["Tập thể"][:3] == ["STT", "Loại tập thể", "Tên"]
     assert heads["Vi phạm"] == [
-        "STT", "Mức độ", "Mã", "Thông báo", "Tệp", "Trang", "Ô", "Giá trị", "Mong đợi", "Căn cứ", "Cách khắc phục",
+        "STT", "Mức độ", "Phát hiện", "Thông báo", "Tệp", "Trang", "Ô", "Giá trị", "Mong đợi", "Căn cứ",
+        "Cách khắc phục", "Mã",
     ]  # fmt: skip
     assert heads["Tệp"] == [
-        "STT", "Tệp", "Kết luận", "Biểu mẫu", "Đơn vị", "Số dòng", "Vi phạm", "Cảnh báo", "SHA-256", "Ghi chú",
+        "STT", "Tệp", "Mở", "Kết luận", "Biểu mẫu", "Đơn vị", "Số dòng", "Vi phạm", "Cảnh báo", "Ghi chú", "SHA-256",
     ]  # fmt: skip
 
 
@@ -221,8 +223,11 @@ def test_every_finding_is_a_row_in_order_with_a_link_to_its_cell(
     words = {"vi_pham": "Vi phạm", "canh_bao": "Cảnh báo", "thong_tin": "Thông tin"}
     for found, row in zip(ordered, rows, strict=True):
         assert row[4].value == words[found.severity]
-        check_link(row[3], target, Path(result.folder) / found.file, found.sheet, found.cell)
-    assert sheet.auto_filter.ref == f"A1:K{len(result.findings) + 1}"
+        if found.file == "hong.xlsx":
+            assert (row[3].value, row[3].hyperlink) == (None, None)
+        else:
+            check_link(row[3], target, Path(result.folder) / found.file, found.sheet, found.cell)
+    assert sheet.auto_filter.ref == f"A1:L{len(result.findings) + 1}"
 
 
 def test_people_and_files_link_to_their_source(written: Workbook, result: Consolidation, target: Path) -> None:
@@ -231,8 +236,11 @@ def test_people_and_files_link_to_their_source(written: Workbook, result: Consol
     for code, source in zip(column(sheet, "Mã"), column(sheet, "Nguồn"), strict=True):
         row: Any = places[code.value]
         check_link(source, target, Path(result.folder) / row.tep, row.trang, row.o)
-    for cell in column(written["Tệp"], "Tệp"):
-        check_link(cell, target, Path(result.folder) / cell.value, "", "")
+    for name, opens in zip(column(written["Tệp"], "Tệp"), column(written["Tệp"], "Mở"), strict=True):
+        if name.value == "hong.xlsx":
+            assert (opens.value, opens.hyperlink) == (None, None)
+        else:
+            check_link(opens, target, Path(result.folder) / name.value, "", "")
 
 
 def check_link(cell: Any, target: Path, file: Path, sheet: str, address: str) -> None:
@@ -281,6 +289,38 @@ def test_overview_counts_files_and_findings(written: Workbook) -> None:
     assert severities == {"Vi phạm": 3, "Cảnh báo": 1, "Thông tin": 1}
     clauses = {row[6]: (row[8], row[9]) for row in cells if row[6] and row[8] not in {None, "Vi phạm"}}
     assert clauses["KH 170, D.2"] == (3, 0)
+
+
+def test_rows_with_faults_say_how_many(written: Workbook) -> None:
+    said = dict(
+        zip(*([cell.value for cell in column(written["Viên chức"], head)] for head in ("Mã", "Phát hiện")), strict=True)
+    )
+    assert said["VC007"] == "1 cảnh báo"  # its row is row 12, where the warning AB12 points
+    assert said["VC010"] is None
+    assert "sinh hoạt tạm thời" in said["VC002"]  # the rule's own warning stays
+
+
+def test_findings_are_matched_by_file_sheet_and_row() -> None:
+    table = pd.DataFrame({"tep": ["a.xlsx"] * 3, "trang": ["S", "S", "T"], "o": ["B7", "B12", "B7"]})
+    found = [
+        finding("TRUNG_MA", "vi_pham", "a.xlsx", "S", "K7"), finding("X", "canh_bao", "a.xlsx", "S", "D6:D9"),
+        finding("X", "vi_pham", "a.xlsx", "S", ""), finding("X", "vi_pham", "b.xlsx", "S", "B12"),
+    ]  # fmt: skip
+    rows = RowFindings(found)
+    assert [summary_of(here) for here in rows.of_rows(table)] == ["1 vi phạm, 1 cảnh báo", "", ""]
+    assert [summary_of(here) for here in rows.of_rows(table, whole_sheet=True)] == ["2 vi phạm, 1 cảnh báo"] * 2 + [""]
+    assert rows.duplicates(table) == 1
+
+
+def test_overview_says_how_many_rows_stand_twice(result: Consolidation, target: Path) -> None:
+    person = result.people.iloc[3]
+    result.findings.append(finding("NGUOI_HAI_DON_VI", "vi_pham", person["tep"], person["trang"], person["o"]))
+    sheet = openpyxl.load_workbook(write_summary(result, target))["Tổng quan"]
+    same = result.people[["tep", "trang", "o"]].eq(person[["tep", "trang", "o"]].tolist()).all(axis=1).sum()
+    notes = [str(row[0].value) for row in sheet.iter_rows() if "trùng người" in str(row[0].value)]
+    assert notes == [
+        f"Trong các số trên có {same} dòng trùng người hoặc trùng đơn vị (xem trang Vi phạm); chưa loại dòng nào."
+    ]
 
 
 def test_overview_says_that_people_decide_and_has_native_charts(written: Workbook, target: Path) -> None:
@@ -378,7 +418,7 @@ def test_rows_beyond_the_link_limit_have_plain_text_and_the_header_says_so(
     head = sheet["G1"].value
     assert head == "Ô (có liên kết đến dòng 4)"
     links = [bool(cell.hyperlink) for cell in column(sheet, str(head))]
-    assert links == [True, True, True, False, False]
+    assert links == [False, True, True, False, False]  # the first finding is of a file not to be opened
 
 
 @pytest.mark.parametrize(
@@ -407,10 +447,20 @@ def test_a_name_no_address_can_hold_gets_no_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "lines"),
-    [("", 1), ("một dòng", 1), ("một\nhai", 2), ("mười chữ cái " * 4, 4), ("x" * 100, 9), ("ngắn " + "x" * 20, 3)],
+    [
+        ("", 1),
+        ("một dòng", 1),
+        ("một\nhai", 2),
+        ("mười chữ " * 4, 4),
+        ("x" * 90, 10),
+        ("lẻ " + "x" * 18, 3),
+        ("illi illi illi", 1),
+        ("phong-tai-vu", 2),
+        ("chấm/điểm/phòng", 2),
+    ],
 )
 def test_lines_of_wrapped_text(text: str, lines: int) -> None:
-    assert line_count(text, 10.6) == lines  # room for twelve characters a line
+    assert line_count(text, 10.6) == lines  # room for nine letters of the middling sort a line
 
 
 def test_more_links_than_the_format_holds_are_refused() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from xlsxwriter import Workbook
 
+from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.condition import parse
 from danhgia_xl.rules.describe import describe
 from danhgia_xl.rules.ruleset import RuleSet
@@ -16,12 +17,15 @@ from danhgia_xl.terms import label
 from danhgia_xl.workbook.summary.grid import Grid, Span
 from danhgia_xl.workbook.summary.sheet_style import NOTICE, OFF, PLAIN, Styles, set_up_page
 
-_WIDTHS: Final = (24, 19, 18, 21, 36, 40, 30, 13)
+_WIDTHS: Final = (6, 19, 20, 20, 40, 48, 23, 26, 40)
+_PRINTED: Final = 7
+"""Columns on paper; those after them hold codes, for whoever checks the rule set's file."""
 _RULE_HEADERS: Final = (
-    "Mã quy tắc", "Áp dụng cho", "Mức, loại", "Căn cứ", "Tóm tắt", "Điều kiện (bằng lời)", "Điều kiện (khi)",
-    "Đang dùng",
+    "STT", "Áp dụng cho", "Mức, loại", "Căn cứ", "Tóm tắt", "Điều kiện", "Đang dùng", "Mã quy tắc",
+    "Điều kiện viết trong tệp quy tắc",
 )  # fmt: skip
-_CODE_COLUMN: Final = 6
+_SCALE: Final = 76
+"""Print scale in percent: the printed columns fill the page. Page breaks need a scale, not "fit"."""
 _USED, _NOT_YET, _TO_CONSULT = "Có", "Chưa áp dụng", "Để tra cứu"
 
 
@@ -38,9 +42,10 @@ class RuleRow:
     used: str = _USED
 
     def texts(self) -> tuple[str, ...]:
-        """Return the cells of the row, in the order of the headers."""
+        """Return the cells of the row, in the order of the headers after the number."""
         gist = self.rule.tom_tat
-        return (self.code, self.subject, self.result, self.rule.can_cu, gist, self.words, self.condition, self.used)
+        told = (self.subject, self.result, self.rule.can_cu, gist, self.words, self.used)
+        return (*told, self.code, self.condition)
 
 
 def write_basis(book: Workbook, styles: Styles, ruleset: RuleSet) -> None:
@@ -48,14 +53,18 @@ def write_basis(book: Workbook, styles: Styles, ruleset: RuleSet) -> None:
     sheet = book.add_worksheet("Căn cứ")
     sheet.hide_gridlines(2)
     set_up_page(sheet, "Căn cứ của các đề xuất", f"Bộ quy tắc {ruleset.id}", repeat_header=False)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_print_scale(_SCALE)
     grid = Grid(sheet, styles, _WIDTHS)
     grid.line("CĂN CỨ CỦA CÁC ĐỀ XUẤT", styles.make(bold=True, font_size=14), 26)
     _identity(grid, ruleset)
     _documents(grid, ruleset)
     _placeholders(grid, ruleset)
+    breaks = [grid.row]
     _readings(grid, ruleset)
+    breaks.append(grid.row)
     _rules(grid, ruleset)
+    sheet.set_h_pagebreaks(sorted(set(breaks)))
+    sheet.print_area(0, 0, grid.row - 1, _PRINTED - 1)
 
 
 def _identity(grid: Grid, ruleset: RuleSet) -> None:
@@ -72,16 +81,16 @@ def _identity(grid: Grid, ruleset: RuleSet) -> None:
         facts["Thử nghiệm"] = data.thu_nghiem
     styles = grid.styles
     for name, value in facts.items():
-        last = len(_WIDTHS) - 1
-        grid.record([Span(0, 0, name, styles.make(bold=True)), Span(1, last, value, styles.make(text_wrap=True))])
+        name_look, look = styles.make(bold=True), styles.make(text_wrap=True)
+        grid.record([Span(0, 1, name, name_look), Span(2, _PRINTED - 1, value, look)])
 
 
 def _documents(grid: Grid, ruleset: RuleSet) -> None:
     grid.heading("Văn bản")
-    _header(grid, [(0, 0, "Ký hiệu"), (1, 7, "Tên văn bản")])
+    _header(grid, [(0, 1, "Ký hiệu"), (2, 6, "Tên văn bản")])
     text = grid.styles.cell("text")
     for document in ruleset.data.van_ban:
-        grid.record([Span(0, 0, document.ky_hieu, text), Span(1, 7, document.ten, text)])
+        grid.record([Span(0, 1, document.ky_hieu, text), Span(2, 6, document.ten, text)])
 
 
 def _placeholders(grid: Grid, ruleset: RuleSet) -> None:
@@ -93,34 +102,36 @@ def _placeholders(grid: Grid, ruleset: RuleSet) -> None:
         grid.heading("Lưu ý về thang điểm tạm, bảng điểm ví dụ")
         look = grid.styles.make(text_wrap=True, bg_color=NOTICE, border=1, border_color="#E0C97A", indent=1)
         for note in notes:
-            grid.line(note, look)
+            grid.record([Span(0, _PRINTED - 1, note, look)])
 
 
 def _readings(grid: Grid, ruleset: RuleSet) -> None:
+    """List every gap of the text with the case it covers, how it is read now, and how else it could be."""
     if not ruleset.readings:
         return
     grid.heading("Cách đọc chỗ chưa rõ")
-    headers = [(0, 0, "Cách đọc"), (1, 3, "Vấn đề"), (4, 4, "Cách đọc đang dùng"), (5, 5, "Các cách đọc khác")]
-    _header(grid, [*headers, (6, 6, "Căn cứ"), (7, 7, "So với mặc định")])
+    headers = [(0, 0, "Mã"), (1, 2, "Trường hợp"), (3, 3, "Căn cứ"), (4, 4, "Vấn đề"), (5, 5, "Đang đọc là")]
+    _header(grid, [*headers, (6, 6, "Cách đọc khác")])
     text, bold = grid.styles.cell("text"), grid.styles.cell("mark")
     for code, chosen in ruleset.readings.items():
         reading = ruleset.reading(code)
         others = [f"• {words}" for option, words in reading.lua_chon.items() if option != chosen]
-        state = "Mặc định" if chosen == reading.mac_dinh else "Đã đổi"
-        spans = [Span(0, 0, code, bold), Span(1, 3, reading.van_de, text), Span(4, 4, reading.lua_chon[chosen], bold)]
-        spans.append(Span(5, 5, "\n".join(others) or "–", text))
-        grid.record([*spans, Span(6, 6, reading.can_cu, text), Span(7, 7, state, text)])
+        state = "" if chosen == reading.mac_dinh else "\n(đã đổi, khác mặc định)"
+        spans = [Span(0, 0, code, bold), Span(1, 2, reading.tom_tat, bold), Span(3, 3, reading.can_cu, text)]
+        spans += [Span(4, 4, reading.van_de, text), Span(5, 5, reading.lua_chon[chosen] + state, bold)]
+        grid.record([*spans, Span(6, 6, "\n".join(others) or "–", text)])
 
 
 def _rules(grid: Grid, ruleset: RuleSet) -> None:
     grid.heading("Quy tắc")
     grid.sheet.repeat_rows(grid.row)
     _header(grid, [(column, column, title) for column, title in enumerate(_RULE_HEADERS)])
-    kinds = ["small" if column == _CODE_COLUMN else "text" for column in range(len(_WIDTHS))]
-    for row in all_rules(ruleset):
+    kinds = ["text" if column < _PRINTED else "small" for column in range(len(_WIDTHS))]
+    for number, row in enumerate(all_rules(ruleset), 1):
         tone = PLAIN if row.used == _USED else OFF
         looks = [grid.styles.cell(kind, tone) for kind in kinds]
-        grid.record([Span(c, c, text, look) for c, (text, look) in enumerate(zip(row.texts(), looks, strict=True))])
+        values = (str(number), *row.texts())
+        grid.record([Span(c, c, text, look) for c, (text, look) in enumerate(zip(values, looks, strict=True))])
 
 
 def _header(grid: Grid, titles: list[tuple[int, int, str]]) -> None:
@@ -145,8 +156,12 @@ def all_rules(ruleset: RuleSet) -> Iterator[RuleRow]:
 
 def _condition(ruleset: RuleSet, kind: str, result: str, rule: ConditionRule) -> RuleRow:
     words = describe(parse(rule.khi, ruleset.vocabulary(kind)), ruleset)
-    wanted = [f"{code}: {option}" for code, option in rule.cach_doc.items() if ruleset.readings[code] != option]
-    used = f"Không (cần {'; '.join(wanted)})" if wanted else _USED
+    wanted = [
+        f"{code} đọc là “{ruleset.reading(code).lua_chon[option]}”"
+        for code, option in rule.cach_doc.items()
+        if ruleset.readings[code] != option
+    ]
+    used = f"Không; chỉ dùng khi {' và '.join(wanted)}" if wanted else _USED
     return RuleRow(rule.id, ruleset.subject(kind).ten, result, rule, words, rule.khi, used)
 
 
@@ -158,13 +173,15 @@ def _after_tier(ruleset: RuleSet) -> Iterator[RuleRow]:
         yield RuleRow(cap.id, ruleset.subject(cap.doi_tuong).ten, result, cap, words, cap.khi, _NOT_YET)
     for quota in data.chi_tieu:
         who = ", ".join(ruleset.subject(kind).ten for kind in quota.doi_tuong)
-        words = f"Không quá {quota.ty_le:g}% (cơ số theo cách đọc {quota.co_so}); người quyết: {quota.nguoi_quyet}"
+        base = ruleset.reading(quota.co_so).lua_chon[ruleset.readings[quota.co_so]]
+        words = f"Không quá {quota.ty_le:g}%, tính theo {quota.co_so}: {base}. Người quyết: {quota.nguoi_quyet}"
         yield RuleRow(quota.id, who, f"Chỉ tiêu {label(quota.muc).lower()}", quota, words, used=_NOT_YET)
+    forms = load_forms(ruleset)
     for ballot in data.bieu_quyet:
         more = "trên" if ballot.phai_vuot else "từ"
         share = f"Cần {more} {ballot.tu_so}/{ballot.mau_so} số người bỏ phiếu. " if ballot.tu_so else ""
         words = share + ballot.hoa_phieu
-        yield RuleRow(ballot.id, ballot.cu_tri, f"Biểu quyết ({ballot.mau})", ballot, words, used=_NOT_YET)
+        yield RuleRow(ballot.id, ballot.cu_tri, forms[ballot.mau].ten, ballot, words, used=_NOT_YET)
 
 
 def _procedure(ruleset: RuleSet) -> Iterator[RuleRow]:
@@ -176,7 +193,8 @@ def _procedure(ruleset: RuleSet) -> Iterator[RuleRow]:
     for step in data.thoi_han:
         words = f"{kinds[step.kieu]} {step.ngay:%d/%m/%Y}: {step.viec}"
         yield RuleRow(step.id, step.ai, "Thời hạn", step, words, used=_TO_CONSULT)
-    days = {step.id: step.ngay for step in data.thoi_han}
+    days = {step.id: step for step in data.thoi_han}
     for item in data.ho_so:
-        due = f"Nộp theo thời hạn {item.han} ({days[item.han]:%d/%m/%Y})"
+        step = days[item.han]
+        due = f"Nộp theo thời hạn “{step.viec}”: {kinds[step.kieu].lower()} {step.ngay:%d/%m/%Y}"
         yield RuleRow(item.id, ruleset.subject(item.cua).ten, "Hồ sơ", item, due, used=_TO_CONSULT)

@@ -60,12 +60,12 @@ def _height(units: int) -> int:
 
 
 def _stacked(book: Workbook, kind: str, subtype: str, source: ChartSource) -> Chart:
-    """Return a stacked chart of the rows' outcomes; an open outcome nobody has is left out of the legend."""
+    """Return a stacked chart of the rows' outcomes; an outcome nobody has is left out of the legend."""
     chart = book.add_chart({"type": kind, "subtype": subtype})
     last = source.first + len(source.rows) - 1
     for column, code in enumerate(OUTCOMES, 1):
         shares = [(row.counts[column - 1], sum(row.counts)) for row in source.rows]
-        if code in TIERS or any(part for part, _ in shares):
+        if any(part for part, _ in shares):
             chart.add_series(
                 {
                     "name": label(code),
@@ -91,12 +91,16 @@ def _fill(code: str) -> dict[str, Any]:
 
 
 def _labels(code: str, shares: list[tuple[int, int]], subtype: str) -> dict[str, Any]:
-    """Return the figures on the bars; zeros have none, nor has a share too small to hold one."""
+    """Return the figures on the bars: numbers, or percent as the axis says; one too small to hold a figure has none."""
     colour = "#FFFFFF" if code in _DARK else INK
     labels: dict[str, Any] = {"value": True, "num_format": "0;;;", "font": _font(9, colour)}
     if subtype == "percent_stacked":
         small = [100 * part < _FEWEST_PERCENT * whole for part, whole in shares]
-        labels["custom"] = [{"delete": True} if hidden else None for hidden in small]
+        percent = [f"{100 * part / whole:.0f}%" for part, whole in shares]
+        labels["custom"] = [
+            {"delete": True} if hidden else {"value": text, "font": labels["font"]}
+            for hidden, text in zip(small, percent, strict=True)
+        ]
     return labels
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 from danhgia_xl.batch.result import VERDICTS, Consolidation
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.terms import OUTCOMES, label
+from danhgia_xl.workbook.summary.row_findings import RowFindings
 
 PARTY_MEMBER: Final = "dang_vien"
-_TOP_CLAUSES: Final = 8
-NO_CLAUSE: Final = "(không nêu điều khoản)"
+_TOP_CLAUSES: Final = 6
+NO_CLAUSE: Final = "Lỗi ghi sổ, tệp (không gắn điều khoản)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class CountRow:
 class Counts:
     """Everything that is counted.
 
-    `clauses`: (clause, violations, warnings), the most violated first.
+    `clauses`: (clause, violations, warnings), the most violated first; the last line is what no clause is tied to.
+    `duplicates`: rows of people and collectives that stand twice, all of them counted.
     """
 
     kinds: list[CountRow]
@@ -38,6 +40,7 @@ class Counts:
     verdicts: dict[str, int]
     severities: dict[str, int]
     clauses: list[tuple[str, int, int]]
+    duplicates: int
 
 
 def count(result: Consolidation) -> Counts:
@@ -56,6 +59,7 @@ def count(result: Consolidation) -> Counts:
         verdicts={code: files[code] for code in VERDICTS},
         severities={code: severities[code] for code in SEVERITIES},
         clauses=_clauses(result),
+        duplicates=RowFindings(result.findings).duplicates(result.people, result.units),
     )
 
 
@@ -82,4 +86,5 @@ def _clauses(result: Consolidation) -> list[tuple[str, int, int]]:
     pairs = Counter(found)
     rows = [(clause, pairs[clause, "vi_pham"], pairs[clause, "canh_bao"]) for clause in {clause for clause, _ in found}]
     serious = [row for row in rows if row[1] or row[2]]
-    return sorted(serious, key=lambda row: (-row[1], -row[2], row[0]))[:_TOP_CLAUSES]
+    named = sorted((row for row in serious if row[0] != NO_CLAUSE), key=lambda row: (-row[1], -row[2], row[0]))
+    return named[:_TOP_CLAUSES] + [row for row in serious if row[0] == NO_CLAUSE]

@@ -17,7 +17,7 @@ from danhgia_xl.workbook.summary.sheet_style import PLAIN, TONES, Styles, set_up
 ROWS_PER_SHEET: Final = 1_048_575
 """Rows below the header that one sheet holds (a limit of the file format)."""
 
-_ROOM: Final = {"text": 1.0, "link": 1.0, "mark": 0.88, "small": 1.2}
+_ROOM: Final = {"text": 1.0, "link": 1.0, "mark": 0.9, "small": 1.2, "tiny": 1.5}
 """Looks that wrap, with the room their text has: bold and marked text needs more, small text less."""
 
 
@@ -35,7 +35,8 @@ class Column:
 class ListSpec:
     """One list. `tones` gives each row its tint; `links` go on column `link_column`, one entry a row.
 
-    `frozen` columns stay in view on the left; `empty` is what stands there when there is no row.
+    `frozen` columns stay in view on the left; `unprinted` columns at the right end are left out of print; `empty` is
+    what stands there when there is no row.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ListSpec:
     frozen: int = 0
     link_column: int = -1
     links: Sequence[Link | None] = field(default_factory=list)
+    unprinted: int = 0
 
 
 def write_list(book: Workbook, styles: Styles, spec: ListSpec) -> None:
@@ -78,6 +80,7 @@ def _write_part(sheet: ListSheet, styles: Styles, spec: ListSpec, rows: slice) -
     sheet.freeze_panes(1, spec.frozen)
     sheet.hide_gridlines(2)
     set_up_page(sheet, spec.title, spec.note)
+    sheet.print_area(0, 0, max(len(tones), 1), len(spec.columns) - spec.unprinted - 1)
 
 
 def checked(code: int) -> None:

@@ -39,6 +39,7 @@ def write_overview(book: Workbook, styles: Styles, result: Consolidation) -> Non
     _title(grid, result)
     grid.heading("1. Số lượng đề xuất theo đối tượng")
     kinds = _count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
+    _duplicate_note(grid, counts)
     _placeholder_notes(grid, result)
     grid.heading("2. Tệp đã đọc và phát hiện")
     _files_and_findings(grid, counts)
@@ -107,6 +108,16 @@ def _count_row(grid: Grid, row: CountRow, *, bold: bool, remark: bool) -> None:
     if remark:
         spans.append(Span(_REMARK, _REMARK, row.remark, text))
     grid.record(spans)
+
+
+def _duplicate_note(grid: Grid, counts: Counts) -> None:
+    """Say under the table how many of its rows stand twice; none is dropped, people decide which one holds."""
+    if counts.duplicates:
+        note = (
+            f"Trong các số trên có {counts.duplicates} dòng trùng người hoặc trùng đơn vị (xem trang Vi phạm); "
+            "chưa loại dòng nào."
+        )
+        grid.line(note, grid.styles.make(bold=True, font_size=10, font_color="#B0402B", text_wrap=True))
 
 
 def _placeholder_notes(grid: Grid, result: Consolidation) -> None:

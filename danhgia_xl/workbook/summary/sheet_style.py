@@ -72,8 +72,9 @@ _COUNT: Final = '#,##0;-#,##0;"–"'
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "text": {"align": "left", "text_wrap": True},
     "small": {"align": "left", "text_wrap": True, "font_size": 9},
+    "tiny": {"align": "left", "text_wrap": True, "font_size": 7},
     "centre": {"align": "center", "text_wrap": True},
-    "number": {"align": "center", "num_format": "0.00"},
+    "number": {"align": "center", "num_format": "General"},
     "count": {"align": "center", "num_format": _COUNT},
     "label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1},
     "mark_label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1, "bold": True},
