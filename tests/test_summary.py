@@ -153,7 +153,7 @@ def test_sheets_and_headers(written: Workbook) -> None:
     heads = {name: [cell.value for cell in written[name][1]] for name in SHEETS[1:6]}
     assert heads["Viên chức"] == [
         "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Xếp loại", "Lý do", "Phát hiện", "Ghi chú", "Tệp",
-        "Nguồn",
+        "Trang", "Nguồn",
     ]  # fmt: skip
     assert heads["Đảng viên"] == [*heads["Viên chức"][:4], "Tổ đảng", *heads["Viên chức"][4:]]
     assert heads["Tập thể"][:3] == ["STT", "Loại tập thể", "Tên"]

@@ -17,7 +17,7 @@ from danhgia_xl.terms import label
 from danhgia_xl.workbook.summary.grid import Grid, Span
 from danhgia_xl.workbook.summary.sheet_style import NOTICE, OFF, PLAIN, Styles, set_up_page
 
-_WIDTHS: Final = (6, 19, 20, 20, 40, 48, 23, 26, 40)
+_WIDTHS: Final = (5, 24, 28, 20, 39, 44, 21, 26, 40)
 _PRINTED: Final = 7
 """Columns on paper; those after them hold codes, for whoever checks the rule set's file."""
 _RULE_HEADERS: Final = (
@@ -156,12 +156,8 @@ def all_rules(ruleset: RuleSet) -> Iterator[RuleRow]:
 
 def _condition(ruleset: RuleSet, kind: str, result: str, rule: ConditionRule) -> RuleRow:
     words = describe(parse(rule.khi, ruleset.vocabulary(kind)), ruleset)
-    wanted = [
-        f"{code} đọc là “{ruleset.reading(code).lua_chon[option]}”"
-        for code, option in rule.cach_doc.items()
-        if ruleset.readings[code] != option
-    ]
-    used = f"Không; chỉ dùng khi {' và '.join(wanted)}" if wanted else _USED
+    others = [code for code, option in rule.cach_doc.items() if ruleset.readings[code] != option]
+    used = f"Không ({', '.join(others)} đọc cách khác)" if others else _USED
     return RuleRow(rule.id, ruleset.subject(kind).ten, result, rule, words, rule.khi, used)
 
 

@@ -56,7 +56,7 @@ def add_charts(book: Workbook, sheet: Worksheet, row: int, kinds: ChartSource, u
 
 
 def _height(units: int) -> int:
-    return 130 + 20 * max(8, min(units, _MOST_UNITS))
+    return 100 + 20 * max(8, min(units, _MOST_UNITS))
 
 
 def _stacked(book: Workbook, kind: str, subtype: str, source: ChartSource) -> Chart:

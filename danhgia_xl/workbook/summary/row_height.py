@@ -9,20 +9,20 @@ from functools import lru_cache
 from math import ceil
 from typing import Final
 
-LINE_POINTS: Final = 14.0
+LINE_POINTS: Final = 13.5
 """Height of a line of 11-point text."""
 PADDING_POINTS: Final = 3.0
 MOST_LINES: Final = 28
 """A row grows to this many lines; a longer text is cut off in view but whole in the cell."""
 
-_UNITS_PER_EM: Final = 0.457
-"""Column width units per em of 11-point text (5.25 points a unit), with a reserve for rounding on the screen."""
+_EMS_PER_UNIT: Final = 0.466
+"""Ems of 11-point text in a unit of column width (5.25 points), with a reserve for rounding on the screen."""
 _WIDE: Final = 0.68
 """Ems of a capital, and of any character that is not listed."""
 _EMS: Final = {
-    **dict.fromkeys(" .,", 0.25), **dict.fromkeys("iljt/:;'|", 0.28), **dict.fromkeys("rfI-()[]", 0.34),
-    **dict.fromkeys("acez“”", 0.45), "s": 0.39, **dict.fromkeys("bdđghknopquvxy0123456789_–!?*", 0.51),
-    "m": 0.78, "w": 0.73, "%": 0.84,
+    **dict.fromkeys(" .,", 0.25), **dict.fromkeys("iljt/:;'|", 0.278), **dict.fromkeys("rfI-()[]", 0.333),
+    **dict.fromkeys("acez“”", 0.444), "s": 0.39, **dict.fromkeys("bdđghknopquvxy0123456789_–!?*", 0.5),
+    "m": 0.78, "w": 0.722, "%": 0.84,
 }  # fmt: skip
 """Ems of the common font's characters without their accents."""
 _PIECE: Final = re.compile(r"[^\s/-]*[/-]+|[^\s/-]+|\s+")
@@ -31,7 +31,7 @@ _PIECE: Final = re.compile(r"[^\s/-]*[/-]+|[^\s/-]+|\s+")
 
 def line_count(text: str, width: float) -> int:
     """Return the number of lines `text` takes in a column `width` units wide."""
-    room = max(width * _UNITS_PER_EM, 1.0)
+    room = max(width * _EMS_PER_UNIT, 1.0)
     return sum(_wrapped(part, room) for part in text.split("\n"))
 
 

@@ -137,7 +137,7 @@ def _people(result: Consolidation, links: LinkMaker, kinds: tuple[str, ...], nam
         *([Column("Tổ đảng", 12, "text", _texts(table["to_dang"]))] if party else []),
         Column("Chức danh", 14, "text", _texts(table["chuc_danh"])),
         *_outcome_columns(table, result.ruleset, RowFindings(result.findings).of_rows(table)),
-        Column("Ghi chú", 15, "text", _with_readings(_notes(table), table)),
+        Column("Ghi chú", 16, "text", _with_readings(_notes(table), table)),
     ]
     return _rated(name, title, columns, table, links, frozen=3)
 
@@ -145,10 +145,14 @@ def _people(result: Consolidation, links: LinkMaker, kinds: tuple[str, ...], nam
 def _rated(
     name: str, title: str, columns: list[Column], table: pd.DataFrame, links: LinkMaker, *, frozen: int
 ) -> ListSpec:
-    """Add the columns "Tệp" and "Nguồn" (linked) and tint the rows by outcome."""
+    """Add the columns "Tệp", "Trang" and "Nguồn" (the cell, linked) and tint the rows by outcome."""
     files, sheets, cells = _texts(table["tep"]), _texts(table["trang"]), _texts(table["o"])
-    places = _memoised(lambda place: "!".join(filter(None, place)) or "mở tệp", list(zip(sheets, cells, strict=True)))
-    columns += [Column("Tệp", 16, "text", files), Column("Nguồn", 10, "link", places)]
+    places = [cell or ("A1" if sheet else "mở tệp") for sheet, cell in zip(sheets, cells, strict=True)]
+    columns += [
+        Column("Tệp", 17, "text", files),
+        Column("Trang", 9, "text", sheets),
+        Column("Nguồn", 7, "link", places),
+    ]
     tones = [code if code in TONES else PLAIN for code in _texts(table["xep_loai"])]
     targets: list[Link | None] = [links.to(*place) for place in zip(files, sheets, cells, strict=True)]
     return ListSpec(name, title, NOTE, "Không có dữ liệu.", columns, tones, frozen, len(columns) - 1, targets)
@@ -163,7 +167,7 @@ def _outcome_columns(table: pd.DataFrame, ruleset: RuleSet, found: Sequence[Sequ
         Column("Điểm", 6, "number", _numbers(table["diem"])),
         Column("Xếp loại", 14, "mark", _each(table["xep_loai"], label)),
         Column("Lý do", 44, "text", _texts(table["ly_do"])),
-        Column("Phát hiện", 15, "text", faults),
+        Column("Phát hiện", 12, "text", faults),
     ]
 
 
