@@ -85,6 +85,7 @@ def consolidate_paths(
         units=_listing(by_kind, tables, results, rules, "tap_the", UNIT_COLUMNS),
         files=_files(books, findings),
         findings=findings,
+        tables=tables,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class Consolidation:
     units: pd.DataFrame
     files: pd.DataFrame
     findings: list[Finding]
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Per kind, the facts each row was rated on, in the order of that kind's rows in `people` or `units`."""
 
     @property
     def exit_code(self) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from danhgia_xl import __version__
-from danhgia_xl.cli import consolidate, forms
+from danhgia_xl.cli import consolidate, explain, forms
 from danhgia_xl.cli.failures import BROKEN_PIPE, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 
@@ -32,6 +32,7 @@ _COMMANDS = (
     ("tong-hop", consolidate.consolidate_folder, consolidate.CONSOLIDATE_HELP, "Tổng hợp cả cơ quan vào một sổ."),
     ("kiem-tra", consolidate.check, consolidate.CHECK_HELP, "Chỉ nêu vi phạm và cảnh báo."),
     ("xep-loai", consolidate.rate_file, consolidate.RATE_HELP, "Đề xuất xếp loại cho một sổ."),
+    ("giai-trinh", explain.explain_one, explain.EXPLAIN_HELP, "Vì sao đề xuất mức ấy cho một người, một tập thể."),
     ("tao-mau", forms.write_forms, forms.TEMPLATES_HELP, "Ghi mọi biểu mẫu còn trống."),
     ("phat-mau", forms.issue, forms.ISSUE_HELP, "Ghi biểu mẫu điền sẵn từ danh sách nhân sự."),
 )

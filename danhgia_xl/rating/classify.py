@@ -33,13 +33,14 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
     """
     program = program_of(ruleset, kind)
     columns = typed_columns(table, program.facts, ruleset)
-    truths = evaluate_steps([program.now, *(other for _, other in program.others)], columns)
+    truths = evaluate_steps([program.now, *(other for _, _, other in program.others)], columns)
     result = walk(program.now, truths, len(table))
     book = StoryBook(result.outcome)
     for rule, rows in result.told.items():
         book.add("rules", rule, rows)
-    for fact, rows in missing_of(result, columns).items():
-        book.add("missing", fact, rows)
+    missing = missing_of(result, columns)
+    for fact in filter(missing.__contains__, program.facts):  # an order that no other row has a say in
+        book.add("missing", fact, missing[fact])
     for name, rows in _readings(program, result, truths, columns).items():
         book.add("readings", name, rows)
     for step in program.now.warnings:
@@ -63,7 +64,7 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
 def _readings(program: SubjectProgram, result: Walk, truths: Truths, columns: Columns) -> dict[str, Mask]:
     """Return, per reading, the rows whose outcome another option would change, or that a reliance names."""
     found: dict[str, Mask] = {}
-    for name, other in program.others:
+    for name, _, other in program.others:
         changed = walk(other, truths, len(result.outcome)).outcome != result.outcome
         found[name] = found[name] | changed if name in found else changed
     for condition, names in program.reliances:

@@ -57,8 +57,8 @@ class SubjectProgram:
 
     kind: str
     now: Program
-    others: tuple[tuple[str, Program], ...]
-    """(reading id, program under one of its other options); the same id may stand several times."""
+    others: tuple[tuple[str, str, Program], ...]
+    """(reading id, other option, program under that option); the same id may stand several times."""
     reliances: tuple[tuple[Condition, tuple[str, ...]], ...]
     facts: tuple[str, ...]
     """Every fact any of the conditions looks at."""
@@ -71,13 +71,13 @@ def program_of(ruleset: RuleSet, kind: str) -> SubjectProgram:
     vocabulary = ruleset.vocabulary(kind)
     now = _compile(ruleset, kind, vocabulary, ruleset.readings)
     others = tuple(
-        (name, _compile(ruleset, kind, vocabulary, {**ruleset.readings, name: option}))
+        (name, option, _compile(ruleset, kind, vocabulary, {**ruleset.readings, name: option}))
         for name in _readings_used(ruleset, kind)
         for option in ruleset.reading(name).lua_chon
         if option != ruleset.readings[name]
     )
     reliances = tuple((parse(r.khi, vocabulary), tuple(r.theo)) for r in subject.dua_vao)
-    conditions = [step.condition for program in (now, *(p for _, p in others)) for step in program.steps()]
+    conditions = [step.condition for program in (now, *(p for _, _, p in others)) for step in program.steps()]
     conditions += [condition for condition, _ in reliances]
     facts = dict.fromkeys(leaf.fact for condition in conditions for leaf in leaves(condition))
     return SubjectProgram(kind, now, others, reliances, tuple(facts))

@@ -32,8 +32,7 @@ def describe(condition: Condition, ruleset: RuleSet) -> str:
         case Mark(fact):
             return f"{ruleset.fact(fact).ten}: có"
         case Number(fact, op, value):
-            amount = number_text(value) + _UNITS[ruleset.fact(fact).kieu]
-            return f"{ruleset.fact(fact).ten} {_NUMBER_WORDS[op].format(amount)}"
+            return f"{ruleset.fact(fact).ten} {_NUMBER_WORDS[op].format(amount_text(ruleset, fact, value))}"
         case Level(fact, op, code):
             return f"{ruleset.fact(fact).ten} {_LEVEL_WORDS[op].format(value_label(ruleset, fact, code))}"
         case Not(Mark(fact)):
@@ -52,6 +51,11 @@ def describe(condition: Condition, ruleset: RuleSet) -> str:
 def number_text(value: float) -> str:
     """Return a number as Vietnamese readers write it: 89.5 → "89,5", 90.0 → "90"."""
     return f"{round(value, 4):.10g}".replace(".", ",")
+
+
+def amount_text(ruleset: RuleSet, fact: str, value: float) -> str:
+    """Return a value of the number fact `fact` with its unit: "89,5 điểm", "20%"."""
+    return number_text(value) + _UNITS[ruleset.fact(fact).kieu]
 
 
 def value_label(ruleset: RuleSet, fact: str, code: str) -> str:
