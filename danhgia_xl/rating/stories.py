@@ -16,6 +16,9 @@ _OUTCOME_BITS: Final = 3
 _WORD_BITS: Final = 62
 """Flags packed into one signed 64-bit word."""
 
+_TOPICS: Final = ("rules", "missing", "readings", "warnings")
+"""What a story tells besides its outcome, in the order of the fields of `Story`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -55,12 +58,12 @@ class StoryBook:
             which, _ = pd.factorize(which * len(distinct) + codes)
         first = np.full(int(which.max()) + 1 if len(which) else 0, -1, dtype=np.intp)
         first[which[::-1]] = np.arange(len(which) - 1, -1, -1)
-        return [self._story([int(word[row]) for word in self._words]) for row in first], which
-
-    def _story(self, words: list[int]) -> Story:
-        told: dict[str, list[str]] = {"rules": [], "missing": [], "readings": [], "warnings": []}
-        for topic, name, word, bit in self._places:
-            if words[word] >> bit & 1:
-                told[topic].append(name)
-        outcome = OUTCOMES[words[0] & (1 << _OUTCOME_BITS) - 1]
-        return Story(outcome, *(tuple(told[topic]) for topic in ("rules", "missing", "readings", "warnings")))
+        words = [word[first] for word in self._words]
+        told: dict[str, list[list[str]]] = {topic: [[] for _ in first] for topic in _TOPICS}
+        for topic, name, place, bit in self._places:
+            here = told[topic]
+            for story in np.flatnonzero(words[place] >> bit & 1).tolist():
+                here[story].append(name)
+        outcomes = [OUTCOMES[code] for code in (words[0] & (1 << _OUTCOME_BITS) - 1).tolist()]
+        parts = zip(outcomes, *(map(tuple, told[topic]) for topic in _TOPICS), strict=True)
+        return [Story(*part) for part in parts], which
