@@ -11,7 +11,7 @@ import pandas as pd
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
-from danhgia_xl.batch.reading import Progress, read_books
+from danhgia_xl.batch.reading import Progress, collector_paused, read_books
 from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
 from danhgia_xl.batch.review import review
 from danhgia_xl.errors import UsageError
@@ -22,6 +22,7 @@ from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
 
 
+@collector_paused()
 def consolidate(
     folder: str | Path,
     target: str | Path | None = None,
@@ -56,6 +57,7 @@ def rate_workbook(path: str | Path, *, ruleset: RuleSet | None = None) -> Consol
     return consolidate_paths([file], file.parent, ruleset=ruleset)
 
 
+@collector_paused()
 def consolidate_paths(
     paths: Sequence[Path],
     base: Path,

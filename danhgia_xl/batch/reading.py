@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import multiprocessing.context
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
@@ -48,11 +50,10 @@ def read_books(
     in_workers = workers > 1 and len(jobs) >= PARALLEL_FROM
     books = _read_in_workers(jobs, ruleset, workers) if in_workers else (_read_one(job, ruleset) for job in jobs)
     done: list[Book] = []
-    with collector_paused():
-        for book in books:
-            done.append(book)
-            if on_progress is not None:
-                on_progress(len(done), len(jobs), book.file)
+    for book in books:
+        done.append(book)
+        if on_progress is not None:
+            on_progress(len(done), len(jobs), book.file)
     return done
 
 
@@ -92,11 +93,7 @@ def _ruleset(path: Path, readings: tuple[tuple[str, str], ...]) -> RuleSet:
 
 def _read_in_workers(jobs: list[Job], ruleset: RuleSet, workers: int) -> Iterator[Book]:
     """Yield the books in order. A chunk whose worker died is read again, each file by itself."""
-    # A fork of a process with threads may hang, so workers come from a clean server process where there is one.
-    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(start)
-    if start == "forkserver":
-        context.set_forkserver_preload([WARM_UP])
+    context = _context()
     with ProcessPool(max_workers=workers, context=context) as pool:
         chunks = [jobs[first : first + CHUNK] for first in range(0, len(jobs), CHUNK)]
         futures = [_schedule(pool, chunk, ruleset) for chunk in chunks]
@@ -110,6 +107,21 @@ def _read_in_workers(jobs: list[Job], ruleset: RuleSet, workers: int) -> Iterato
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Return how workers are started: by a fork, which is ready at once, unless threads make a fork unsafe.
+
+    A fork copies the locks other threads hold, so with threads the workers come from a clean server process.
+    """
+    methods = multiprocessing.get_all_start_methods()
+    if "fork" in methods and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    if "forkserver" not in methods:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([WARM_UP])
+    return context
 
 
 def _schedule(pool: ProcessPool, jobs: list[Job], ruleset: RuleSet) -> ProcessFuture[list[Book]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
@@ -28,7 +28,28 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-class RowAddresses(dict[int, Mapping[str, str]]):
+Columns = tuple[tuple[str, int], ...]
+"""The slots of a table with their zero-based columns."""
+
+
+class RowCells(dict[str, str]):
+    """The addresses of a table's slots on one row; between processes only columns and row number travel."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Columns, row: int, addresses: Mapping[str, str]) -> None:
+        super().__init__(addresses)
+        self._columns, self._row = columns, row
+
+    def __reduce__(self) -> tuple[Callable[[Columns, int], RowCells], tuple[Columns, int]]:
+        return (_row_cells, (self._columns, self._row))
+
+
+def _row_cells(columns: Columns, row: int) -> RowCells:
+    return row_addresses(columns)[row]
+
+
+class RowAddresses(dict[int, RowCells]):
     """Row number to the addresses of a table's slots on that row.
 
     Books of one form have the same columns on the same rows, so the addresses of one serve all the others.
@@ -36,20 +57,21 @@ class RowAddresses(dict[int, Mapping[str, str]]):
 
     _KEPT: Final = 400
 
-    def __init__(self, columns: tuple[tuple[str, int], ...]) -> None:
+    def __init__(self, columns: Columns) -> None:
         super().__init__()
+        self._columns = columns
         self._letters = [(slot, column_letters(column)) for slot, column in columns]
 
-    def __missing__(self, row: int) -> Mapping[str, str]:
+    def __missing__(self, row: int) -> RowCells:
         number = str(row)
-        made = {slot: letters + number for slot, letters in self._letters}
+        made = RowCells(self._columns, row, {slot: letters + number for slot, letters in self._letters})
         if len(self) < self._KEPT:
             self[row] = made
         return made
 
 
 @lru_cache(maxsize=128)
-def row_addresses(columns: tuple[tuple[str, int], ...]) -> RowAddresses:
+def row_addresses(columns: Columns) -> RowAddresses:
     """Return the addresses for a table whose slots stand in the zero-based `columns`."""
     return RowAddresses(columns)
 
