@@ -12,6 +12,7 @@ import pytest
 from danhgia_xl.batch import reading
 from danhgia_xl.batch.consolidate import consolidate, rate_workbook
 from danhgia_xl.batch.discover import find_workbooks
+from danhgia_xl.batch.lookup import find_rated
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
 from tests.books import RULES, chi_bo_book, unit_book, write
@@ -331,3 +332,15 @@ def test_spaces_and_case_do_not_make_another_person_of_an_id(tmp_path: Path) -> 
     unit_book(tmp_path / "a.xlsx", "Phòng A", [{"ma": "VC 043", "ho_ten": "Lò Thị Pha", "ty_le_chua_dam_bao": 51}])
     chi_bo_book(tmp_path / "cb.xlsx", [{"ma": "vc043", "ho_ten": "Lò Thị Pha", "la_vien_chuc": True}])
     assert tier(consolidate(tmp_path), "dang_vien", "vc043") == "KHTNV"
+
+
+def test_an_id_written_two_ways_is_found_explained_and_doubled_as_one(tmp_path: Path) -> None:
+    rows = [{"ma": "VC 043", "ho_ten": "Lò Thị Pha"}, {"ma": "VC043", "ho_ten": "Lò Thị Pha"}]
+    placed = unit_book(tmp_path / "a.xlsx", "Phòng A", rows)
+    chi_bo_book(tmp_path / "cb.xlsx", [{"ma": "vc043", "ho_ten": "Lò Thị Pha", "la_vien_chuc": True}])
+    result = consolidate(tmp_path)
+    assert places(result, "TRUNG_MA") == [("a.xlsx", *placed.cells["vien_chuc", 1, "ma"])]
+    rated = find_rated(result, "VC043")
+    assert [row.kind for row in rated] == ["dang_vien", "vien_chuc", "vien_chuc"]
+    [link] = rated[0].links
+    assert (link.outcome, len(link.places)) == ("HTTNV", 2)

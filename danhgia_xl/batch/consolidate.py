@@ -16,7 +16,7 @@ from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, 
 from danhgia_xl.batch.review import review
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding, catalogue
-from danhgia_xl.rating.pipeline import rate
+from danhgia_xl.rating.pipeline import Tables, rate
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
@@ -93,8 +93,8 @@ def consolidate_paths(
 
 def _listing(
     entries: dict[str, list[Entry]],
-    tables: dict[str, pd.DataFrame],
-    results: dict[str, pd.DataFrame],
+    tables: Tables,
+    results: Tables,
     ruleset: RuleSet,
     kind_of: str,
     columns: tuple[str, ...],

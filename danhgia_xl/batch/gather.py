@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from danhgia_xl.forms.model import SELF_ASSESSMENT, WORKING_BOOK
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import number_text, value_label
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import UNREADABLE, fold, id_key
-from danhgia_xl.workbook.records import Book, Record, Value
-
-WORKING_BOOK: Final = "so"
-SELF_ASSESSMENT: Final = "tu_cham"
+from danhgia_xl.workbook.records import Book, Record, Value, same_value
 
 IDENTITY_FACTS: Final = frozenset({"ma", "ho_ten", "don_vi", "to_dang", "chuc_danh"})
 """Facts that say who a row is about; a difference in them is judged by `identity`, not as a differing score."""
@@ -111,15 +109,9 @@ def _merge(target: Entry, own: Entry, ruleset: RuleSet) -> list[Finding]:
             continue
         if fact not in target.record.facts:
             target.record.facts[fact] = value
-        elif not _same(target.record.facts[fact], value):
+        elif not same_value(target.record.facts[fact], value):
             findings.append(_difference(target, own, fact, ruleset))
     return findings
-
-
-def _same(left: Value, right: Value) -> bool:
-    if isinstance(left, float | int) and isinstance(right, float | int):
-        return round(left, 4) == round(right, 4)
-    return left == right
 
 
 def _difference(target: Entry, own: Entry, fact: str, ruleset: RuleSet) -> Finding:

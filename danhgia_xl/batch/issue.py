@@ -7,25 +7,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms
-from danhgia_xl.forms.model import EACH_PERSON, ONE_COPY, Fields, Form, Issue, Slot, Table
+from danhgia_xl.forms.model import EACH_PERSON, ONE_COPY, STAFF_LIST, Fields, Form, Issue, Slot, Table
 from danhgia_xl.rating.findings import Finding
-from danhgia_xl.rules.columns import typed_columns
-from danhgia_xl.rules.condition import Vocabulary, leaves, parse
-from danhgia_xl.rules.evaluate import evaluate
+from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import unaccented
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book, Value
 from danhgia_xl.workbook.template.fill import Content, Fill
 from danhgia_xl.workbook.template.write import write_book
-
-STAFF_LIST: Final = "danh_sach"
 
 Person = dict[str, Value]
 OnFile = Callable[[int, int, str], None]
@@ -130,9 +125,7 @@ def _chosen(condition: str, people: list[Person], ruleset: RuleSet) -> list[Pers
     """Return the people for whom `condition` holds; an empty condition holds for everybody."""
     if not condition or not people:
         return people
-    tree = parse(condition, Vocabulary(ruleset.data.su_kien, ruleset.data.thang))
-    table = pd.DataFrame(people, dtype=object)
-    holds = evaluate(tree, typed_columns(table, {leaf.fact for leaf in leaves(tree)}, ruleset)).yes
+    holds = rows_where(condition, pd.DataFrame(people, dtype=object), ruleset.vocabulary(), ruleset)
     return [person for person, held in zip(people, holds, strict=True) if held]
 
 

@@ -9,14 +9,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from danhgia_xl.batch.gather import Place
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.pipeline import linked_results
-from danhgia_xl.rules.columns import typed_columns
-from danhgia_xl.rules.condition import leaves, parse
-from danhgia_xl.rules.evaluate import evaluate
+from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.schema import Link
-from danhgia_xl.terms import fold, unaccented
+from danhgia_xl.terms import fold, id_key, unaccented
 
 _HINTS: Final = 3
 
@@ -57,7 +56,7 @@ def find_rated(result: Consolidation, wanted: str) -> list[Rated]:
     """
     everyone = list(_everyone(result))
     word = fold(wanted)
-    found = [row for row in everyone if word and word == fold(row.code)]
+    found = [row for row in everyone if word and id_key(wanted) == id_key(row.code)]
     found = found or [row for row in everyone if word and word == fold(row.name)]
     if not found:
         raise UsageError(_not_found(wanted, everyone, result))
@@ -88,20 +87,18 @@ def _with_links(row: Rated, result: Consolidation) -> Rated:
 
 
 def _applies(link: Link, row: Rated, result: Consolidation) -> bool:
-    condition = parse(link.khi, result.ruleset.vocabulary(link.doi_tuong))
-    table = pd.DataFrame([row.facts], dtype=object)
-    columns = typed_columns(table, [leaf.fact for leaf in leaves(condition)], result.ruleset)
-    return bool(evaluate(condition, columns).yes[0])
+    vocabulary = result.ruleset.vocabulary(link.doi_tuong)
+    return bool(rows_where(link.khi, pd.DataFrame([row.facts], dtype=object), vocabulary, result.ruleset)[0])
 
 
 def _linked(link: Link, row: Rated, result: Consolidation) -> LinkedResult:
-    key = fold(_text(row.facts.get(link.khoa)))
+    key = id_key(_text(row.facts.get(link.khoa)))
     sources = {kind: result.people[result.people["doi_tuong"] == kind] for kind in link.tu}
     places = tuple(
-        f"{source['tep']} › {source['trang']}!{source['o']}"
+        str(Place(source["tep"], source["trang"], source["o"]))
         for rows in sources.values()
         for source in rows.to_dict("records")
-        if key and fold(_text(source[link.khoa])) == key
+        if key and id_key(_text(source[link.khoa])) == key
     )
     known = linked_results(link, result.tables, sources)
     return LinkedResult(link.su_kien, known.get(key, ""), link.can_cu, places)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from danhgia_xl.batch.gather import Entry, shown
 from danhgia_xl.rating.findings import Finding, find
-from danhgia_xl.rating.pipeline import linked_results
+from danhgia_xl.rating.pipeline import Tables, linked_results
 from danhgia_xl.rules.checks import rules_of
-from danhgia_xl.rules.condition import leaves, parse
+from danhgia_xl.rules.condition import facts_of, parse
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule, Link
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, id_key, label
 
-Tables = dict[str, pd.DataFrame]
 Entries = dict[str, list[Entry]]
 
 
@@ -122,7 +119,7 @@ def _warned(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> Finding:
 
 
 def _facts(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> list[str]:
-    return [leaf.fact for leaf in leaves(parse(rule.khi, ruleset.vocabulary(entry.kind)))]
+    return list(facts_of(parse(rule.khi, ruleset.vocabulary(entry.kind))))
 
 
 def _self_proposed(entry: Entry, outcome: str, ruleset: RuleSet) -> list[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from danhgia_xl.errors import Problem
 from danhgia_xl.forms.derivation_checks import check_derivation
 from danhgia_xl.forms.issue_checks import check_issue
-from danhgia_xl.forms.model import Block, Fields, Form, Paragraphs, Slot, Table
+from danhgia_xl.forms.model import SELF_ASSESSMENT, Block, Fields, Form, Paragraphs, Slot, Table
 from danhgia_xl.forms.slots import slot_view
 from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.ruleset import RuleSet
@@ -57,9 +57,9 @@ def _check_subjects(form: Form, ruleset: RuleSet) -> Iterator[Problem]:
         yield from _check_kinds("doi_tuong_khi", [kind], ruleset)
         yield from (unknown_name(f"doi_tuong_khi.{kind}", name, places) for name in names if name not in places)
     named = bool(form.doi_tuong) + bool(form.doi_tuong_theo)
-    if form.vai_tro == "tu_cham" and named != 1:
+    if form.vai_tro == SELF_ASSESSMENT and named != 1:
         yield Problem("doi_tuong", "không có hoặc cả hai", "đúng một trong doi_tuong, doi_tuong_theo cho mẫu tự chấm")
-    if form.vai_tro != "tu_cham" and named:
+    if form.vai_tro != SELF_ASSESSMENT and named:
         yield Problem("doi_tuong", "có", "chỉ khai ở mẫu tự chấm (vai_tro = tu_cham)")
 
 

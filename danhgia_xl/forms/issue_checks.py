@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from danhgia_xl.errors import ConditionError, Problem
 from danhgia_xl.forms.model import EACH_PERSON, ONE_COPY, Fields, Form, Table
-from danhgia_xl.rules.condition import Vocabulary, parse
+from danhgia_xl.rules.condition import parse
 from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.ruleset import RuleSet
 
@@ -27,7 +27,7 @@ def check_issue(form: Form, ruleset: RuleSet) -> Iterator[Problem]:
     for field in ([issue.ghi_vao] if issue.ghi_vao else []) + list(issue.them):
         if field not in fields:
             yield unknown_name("phat.ghi_vao" if field == issue.ghi_vao else "phat.them", field, fields)
-    vocabulary = Vocabulary(ruleset.data.su_kien, ruleset.data.thang)
+    vocabulary = ruleset.vocabulary()
     for key, text in [("phat.khi", issue.khi), *((f"phat.bang.{table}", text) for table, text in issue.bang.items())]:
         try:
             if text:

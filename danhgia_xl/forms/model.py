@@ -13,6 +13,9 @@ from pydantic import Field
 
 from danhgia_xl.rules.schema import FactType, Identifier, Part
 
+WORKING_BOOK, SELF_ASSESSMENT, STAFF_LIST = "so", "tu_cham", "danh_sach"
+"""The roles (`Form.vai_tro`) that programs tell apart."""
+
 EACH_PERSON = "nguoi"
 ONE_COPY = "tat_ca"
 """What `Issue.theo` may be besides a column of the staff list."""

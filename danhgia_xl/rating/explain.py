@@ -16,7 +16,7 @@ from danhgia_xl.rating.classify import classify
 from danhgia_xl.rating.program import Program, Step, SubjectProgram, program_of
 from danhgia_xl.rating.walk import Truths, Walk, evaluate_steps, walk
 from danhgia_xl.rules.columns import typed_columns
-from danhgia_xl.rules.condition import Condition, Mark, leaves, parse
+from danhgia_xl.rules.condition import Mark, facts_of, parse
 from danhgia_xl.rules.describe import amount_text, describe, value_label
 from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Columns, Levels, Numbers, Truth, evaluate
 from danhgia_xl.rules.ruleset import RuleSet
@@ -135,7 +135,7 @@ def explain(facts: Mapping[str, object], kind: str, *, ruleset: RuleSet) -> Expl
     """
     program = program_of(ruleset, kind)
     caps = [(cap, parse(cap.khi, ruleset.vocabulary(kind))) for cap in ruleset.data.tran if cap.doi_tuong == kind]
-    names = dict.fromkeys([*program.facts, *(fact for _, condition in caps for fact in _facts(condition))])
+    names = dict.fromkeys([*program.facts, *(fact for _, condition in caps for fact in facts_of(condition))])
     table = pd.DataFrame({name: [facts.get(name)] for name in names}, dtype=object)
     columns = typed_columns(table, names, ruleset)
     result = classify(table, kind, ruleset=ruleset).iloc[0]
@@ -217,7 +217,7 @@ class _Row:
             text=describe(step.condition, self._ruleset),
             gist=step.rule.tom_tat,
             clause=step.rule.can_cu,
-            values=tuple(self.value(fact) for fact in _facts(step.condition)),
+            values=tuple(self.value(fact) for fact in facts_of(step.condition)),
             state=_state(self._truths[step.id]),
             considered=considered,
             decides=step.id in self._decides,
@@ -235,11 +235,6 @@ class _Row:
             rank = column.rank[0]
             return "chưa có" if rank == UNKNOWN_CODE else value_label(self._ruleset, fact, column.codes[rank])
         return {"DUNG": "có", "SAI": "không", "THIEU": "không đọc được"}[_state(evaluate(Mark(fact), self._columns))]
-
-
-def _facts(condition: Condition) -> dict[str, None]:
-    """Return the facts of a condition, each once, in reading order."""
-    return dict.fromkeys(leaf.fact for leaf in leaves(condition))
 
 
 def _state(truth: Truth) -> State:

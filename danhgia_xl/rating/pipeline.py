@@ -8,9 +8,7 @@ from typing import Any
 import pandas as pd
 
 from danhgia_xl.rating.classify import classify
-from danhgia_xl.rules.columns import typed_columns
-from danhgia_xl.rules.condition import leaves, parse
-from danhgia_xl.rules.evaluate import evaluate
+from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Link
 from danhgia_xl.terms import id_key
@@ -75,8 +73,7 @@ def _linked(
 ) -> list[object]:
     """Return the column `link.su_kien`: what was typed, else the linked result where the link applies."""
     known = linked_results(link, tables, results)
-    condition = parse(link.khi, ruleset.vocabulary(link.doi_tuong))
-    applies = evaluate(condition, typed_columns(table, [leaf.fact for leaf in leaves(condition)], ruleset)).yes
+    applies = rows_where(link.khi, table, ruleset.vocabulary(link.doi_tuong), ruleset)
     rows = zip(table[link.su_kien], table[link.khoa], applies, strict=True)
     return [
         known.get(id_key(str(key))) if typed is None and applied and isinstance(key, str) else typed

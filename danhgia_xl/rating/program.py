@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from danhgia_xl.rules.checks import rules_of
-from danhgia_xl.rules.condition import Condition, Vocabulary, leaves, parse
+from danhgia_xl.rules.condition import Condition, Vocabulary, facts_of, parse
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule, Gate
 
@@ -79,7 +79,7 @@ def program_of(ruleset: RuleSet, kind: str) -> SubjectProgram:
     reliances = tuple((parse(r.khi, vocabulary), tuple(r.theo)) for r in subject.dua_vao)
     conditions = [step.condition for program in (now, *(p for _, _, p in others)) for step in program.steps()]
     conditions += [condition for condition, _ in reliances]
-    facts = dict.fromkeys(leaf.fact for condition in conditions for leaf in leaves(condition))
+    facts = dict.fromkeys(fact for condition in conditions for fact in facts_of(condition))
     return SubjectProgram(kind, now, others, reliances, tuple(facts))
 
 

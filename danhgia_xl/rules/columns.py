@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from danhgia_xl.errors import FactError
-from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Column, Levels, Numbers, Truth
+from danhgia_xl.rules.condition import Vocabulary, facts_of, parse
+from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Column, Levels, Mask, Numbers, Truth, evaluate
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact, Scale
 from danhgia_xl.terms import NO_WORDS, UNREADABLE, YES_WORDS, fold, near_miss
@@ -28,6 +29,15 @@ def typed_columns(table: pd.DataFrame, facts: Iterable[str], ruleset: RuleSet) -
     for name in table.columns[table.columns.duplicated()]:
         raise FactError(f"Cột {name} có hai lần trong bảng; cần mỗi sự kiện một cột.")
     return {fact: _typed(table, fact, ruleset) for fact in facts}
+
+
+def rows_where(text: str, table: pd.DataFrame, vocabulary: Vocabulary, ruleset: RuleSet) -> Mask:
+    """Return the rows of `table` for which the condition `text` certainly holds.
+
+    Raises ConditionError for a text that is no condition and FactError as `typed_columns`.
+    """
+    condition = parse(text, vocabulary)
+    return evaluate(condition, typed_columns(table, facts_of(condition), ruleset)).yes
 
 
 def _typed(table: pd.DataFrame, name: str, ruleset: RuleSet) -> Column:

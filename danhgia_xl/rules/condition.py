@@ -116,6 +116,11 @@ def leaves(condition: Condition) -> Iterator[Mark | Number | Level]:
                 yield from leaves(term)
 
 
+def facts_of(condition: Condition) -> tuple[str, ...]:
+    """Return the facts a condition looks at, each once, in reading order."""
+    return tuple(dict.fromkeys(leaf.fact for leaf in leaves(condition)))
+
+
 class _Parser:
     """One method per kind of node that is allowed; everything else is refused."""
 

@@ -59,9 +59,10 @@ class RuleSet:
         scale = self.data.su_kien[name].thang
         return None if scale is None else self.data.thang[scale]
 
-    def vocabulary(self, kind: str) -> Vocabulary:
-        """Return the facts and scales the conditions of `kind` may use."""
-        return Vocabulary({name: self.fact(name) for name in self.subject(kind).su_kien}, self.data.thang)
+    def vocabulary(self, kind: str | None = None) -> Vocabulary:
+        """Return the facts and scales the conditions of `kind` may use; without a kind, all there are."""
+        names = self.data.su_kien if kind is None else self.subject(kind).su_kien
+        return Vocabulary({name: self.fact(name) for name in names}, self.data.thang)
 
     def score_table(self, code: str) -> ScoreTable:
         """Return the score table `code`; raises KeyError when there is none."""

@@ -12,6 +12,13 @@ Value = float | bool | str | dt.date
 """A fact's value: points and percent as float, marks as bool, scale values as codes, text NFC, dates."""
 
 
+def same_value(left: Value, right: Value) -> bool:
+    """Compare as the rules do: numbers to four decimals, which only removes binary noise."""
+    if isinstance(left, float | int) and isinstance(right, float | int):
+        return round(left, 4) == round(right, 4)
+    return left == right
+
+
 @dataclass(slots=True)
 class Record:
     """One row of facts. A fact that is absent from `facts` was left blank (or could not be read).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from danhgia_xl.forms.model import Fields, Form
+from danhgia_xl.forms.model import SELF_ASSESSMENT, WORKING_BOOK, Fields, Form
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.derive import Derived, derive
@@ -14,9 +14,7 @@ from danhgia_xl.workbook.reader.plan import UNIT
 from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.tables import TableData
 from danhgia_xl.workbook.reader.values import shown
-from danhgia_xl.workbook.records import Record, Value
-
-WORKING_BOOK, SELF_ASSESSMENT = "so", "tu_cham"
+from danhgia_xl.workbook.records import Record, same_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +159,10 @@ def _add_derived(record: Record, derived: Derived, ruleset: RuleSet, report: Rep
     elif typed is None:
         record.facts[derived.fact] = computed
         _place(record, derived.fact, derived.sheet, derived.cell)
-    elif not _same(typed, computed):
+    elif not same_value(typed, computed):
         fact, scale = ruleset.fact(derived.fact), ruleset.scale_of(derived.fact)
         labels = {value.ma: value.ten for value in scale.gia_tri} if scale else {}
         told, should = (shown(labels.get(str(value), value)) for value in (typed, computed))
         texts = {"cot": fact.ten, "bang": derived.table, "so_tinh": should}
         at = record.cells[derived.fact]
         report.add("KHAC_SO_TINH", record.sheet_of(derived.fact), at, told, fact.can_cu, **texts)
-
-
-def _same(typed: Value, computed: Value) -> bool:
-    """Compare as the rules do: to four decimals, which only removes binary noise."""
-    if isinstance(typed, float) and isinstance(computed, float):
-        return round(typed, 4) == round(computed, 4)
-    return typed == computed

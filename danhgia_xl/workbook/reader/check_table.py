@@ -6,7 +6,7 @@ import math
 import re
 from typing import Final
 
-from danhgia_xl.terms import TIERS, fold, label, near_miss
+from danhgia_xl.terms import TIERS, fold, id_key, label, near_miss
 from danhgia_xl.workbook.reader.locate import Sheet, TablePlace
 from danhgia_xl.workbook.reader.plan import CEILING, LINE_TEXT, NAME, PERSON, SlotPlan, TablePlan
 from danhgia_xl.workbook.reader.report import Report, a1
@@ -126,7 +126,7 @@ def _check_required(data: TableData, report: Report) -> None:
 
 
 def _check_people(data: TableData, report: Report) -> None:
-    people = [(str(row.record.facts[PERSON]).casefold(), row) for row in data.rows if PERSON in row.record.facts]
+    people = [(id_key(str(row.record.facts[PERSON])), row) for row in data.rows if PERSON in row.record.facts]
     first: dict[str, int] = {}
     for code, row in people:
         known = first.setdefault(code, row.record.row)

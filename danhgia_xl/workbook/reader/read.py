@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from io import BytesIO
 from pathlib import Path
@@ -40,8 +39,6 @@ def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
     """
     book = Book(file=name)
     report = Report(name, book.findings)
-    collecting = gc.isenabled()
-    gc.disable()  # reading makes no reference cycles: to look for some would only walk the heap, again and again
     try:
         _fill(book, path, ruleset, report)
     except ContainerError as error:
@@ -55,9 +52,6 @@ def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
         if type(error).__name__ != "PanicException":
             raise
         report.add_file("LOI_DOC", loai_loi=type(error).__name__)
-    finally:
-        if collecting:
-            gc.enable()
     return book
 
 
