@@ -23,10 +23,19 @@ KHONG_THUOC_DIEN: Final = "KHONG_THUOC_DIEN"
 TIERS: Final[tuple[str, ...]] = (HTXSNV, HTTNV, HTNV, KHTNV)
 """The four tiers, best first."""
 
+CHO_TAP_THE: Final = "CHO_TAP_THE"
+CHO_BIEU_QUYET: Final = "CHO_BIEU_QUYET"
+CHO_DANG_UY: Final = "CHO_DANG_UY"
+CHO_QUYET_DINH: Final = "CHO_QUYET_DINH"
+
 OPEN_OUTCOMES: Final[tuple[str, ...]] = (CHUA_XAC_DINH, CHUA_KIEM_DIEM, KHONG_THUOC_DIEN)
-"""Outcomes that assign no tier."""
+"""Outcomes of the criteria that assign no tier."""
 
 OUTCOMES: Final[tuple[str, ...]] = TIERS + OPEN_OUTCOMES
+"""Everything the criteria may come to."""
+
+PENDING_OUTCOMES: Final[tuple[str, ...]] = (CHO_TAP_THE, CHO_BIEU_QUYET, CHO_DANG_UY, CHO_QUYET_DINH)
+"""The criteria gave a tier, but a cap, a vote or a quota leaves open whether it stands: people decide."""
 
 LABELS: Final[dict[str, str]] = {
     HTXSNV: "Hoàn thành xuất sắc nhiệm vụ",
@@ -36,6 +45,10 @@ LABELS: Final[dict[str, str]] = {
     CHUA_XAC_DINH: "Chưa xác định",
     CHUA_KIEM_DIEM: "Chưa kiểm điểm",
     KHONG_THUOC_DIEN: "Không thuộc diện",
+    CHO_TAP_THE: "Chờ mức của tập thể",
+    CHO_BIEU_QUYET: "Chờ bỏ phiếu",
+    CHO_DANG_UY: "Chờ đảng ủy quyết định",
+    CHO_QUYET_DINH: "Chờ chọn trong chỉ tiêu",
 }
 """Code of an outcome to the words a user sees."""
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
-from danhgia_xl.rules.schema import Quota
+from danhgia_xl.rules.schema import QUOTA_BASES, Quota, QuotaBase
 
-Base = Literal["HTTNV", "HTTNV_TRO_LEN", "TONG_SO"]
-"""What the share is taken of: those left at the second tier, those at it or above, or all who are rated."""
-
-BASES: Final[tuple[Base, ...]] = ("HTTNV", "HTTNV_TRO_LEN", "TONG_SO")
+Base = QuotaBase
+BASES: Final = QUOTA_BASES
 
 
 def quota_of(ruleset: RuleSet, kind: str) -> Quota:

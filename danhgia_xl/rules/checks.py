@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from danhgia_xl.errors import ConditionError, Problem
-from danhgia_xl.rules.condition import Number, Vocabulary, leaves, parse
+from danhgia_xl.errors import Problem
+from danhgia_xl.rules.after_checks import check_after_tier, check_links
+from danhgia_xl.rules.condition import Vocabulary
 from danhgia_xl.rules.messages import unknown_name
-from danhgia_xl.rules.schema import BOUNDS, ConditionRule, RuleSetData, Subject
+from danhgia_xl.rules.parts import check_condition, vocabulary_of
+from danhgia_xl.rules.schema import ConditionRule, RuleSetData, Subject
 from danhgia_xl.terms import LABELS, TIERS
 
 
@@ -16,7 +18,7 @@ def check_ruleset(data: RuleSetData) -> list[Problem]:
     """Return everything wrong between the parts of a rule set; an empty list when it holds together."""
     checks = (
         _check_dates, _check_scales, _check_facts, _check_readings, _check_ids, _check_clauses, _check_subjects,
-        _check_links, _check_after_tier, _check_dossier, _check_score_tables,
+        check_links, check_after_tier, _check_dossier, _check_score_tables,
     )  # fmt: skip
     return [problem for check in checks for problem in check(data)]
 
@@ -70,7 +72,7 @@ def _check_readings(data: RuleSetData) -> Iterator[Problem]:
 
 def _check_ids(data: RuleSetData) -> Iterator[Problem]:
     ids = [rule.id for subject in data.doi_tuong.values() for _, rule in rules_of(subject)]
-    for part in (data.lien_ket, data.tran, data.chi_tieu, data.bieu_quyet, data.thoi_han, data.ho_so):
+    for part in (data.lien_ket, data.ty_trong, data.tran, data.chi_tieu, data.bieu_quyet, data.thoi_han, data.ho_so):
         ids += [item.id for item in part]
     for repeated in (key for key, count in Counter(ids).items() if count > 1):
         yield Problem("id", f"{repeated!r} ở {ids.count(repeated)} nơi", "mỗi mục một id riêng")
@@ -91,7 +93,7 @@ def _clauses(data: RuleSetData) -> Iterator[tuple[str, str]]:
         yield f"doi_tuong.{kind}", subject.can_cu
         for key, rule in rules_of(subject):
             yield f"doi_tuong.{kind}.{key}", rule.can_cu
-    for part in ("lien_ket", "tran", "chi_tieu", "bieu_quyet", "thoi_han", "ho_so"):
+    for part in ("lien_ket", "ty_trong", "tran", "chi_tieu", "bieu_quyet", "thoi_han", "ho_so"):
         for item in getattr(data, part):
             yield f"{part}.{item.id}", item.can_cu
     for name, reading in data.cach_doc.items():
@@ -112,16 +114,16 @@ def _check_subjects(data: RuleSetData) -> Iterator[Problem]:
             if all(rule.cach_doc for rule in tier.dieu_kien):
                 got, expected = "mọi điều kiện đều tùy cách đọc", "ít nhất một điều kiện luôn áp dụng"
                 yield Problem(f"{base}.muc.{tier.ma}", got, expected)
-        vocabulary = _vocabulary(kind, data)
+        vocabulary = vocabulary_of(kind, data)
         for key, rule in rules_of(subject):
             yield from _check_rule(f"{base}.{key}", rule, vocabulary, data)
         for number, reliance in enumerate(subject.dua_vao, 1):
-            yield from _check_condition(f"{base}.dua_vao[{number}].khi", reliance.khi, vocabulary)
+            yield from check_condition(f"{base}.dua_vao[{number}].khi", reliance.khi, vocabulary)
             yield from _check_reading_names(f"{base}.dua_vao[{number}].theo", reliance.theo, data)
 
 
 def _check_rule(key: str, rule: ConditionRule, vocabulary: Vocabulary, data: RuleSetData) -> Iterator[Problem]:
-    yield from _check_condition(f"{key}.khi", rule.khi, vocabulary)
+    yield from check_condition(f"{key}.khi", rule.khi, vocabulary)
     yield from _check_reading_names(f"{key}.theo", rule.theo, data)
     yield from _check_reading_names(f"{key}.cach_doc", list(rule.cach_doc), data)
     for name, option in rule.cach_doc.items():
@@ -129,71 +131,10 @@ def _check_rule(key: str, rule: ConditionRule, vocabulary: Vocabulary, data: Rul
             yield unknown_name(f"{key}.cach_doc.{name}", option, data.cach_doc[name].lua_chon)
 
 
-def _check_condition(key: str, text: str, vocabulary: Vocabulary) -> Iterator[Problem]:
-    try:
-        condition = parse(text, vocabulary)
-    except ConditionError as error:
-        yield Problem(key, f"{error.got} trong {text!r}", error.expected)
-        return
-    for leaf in leaves(condition):
-        if isinstance(leaf, Number):
-            low, high = BOUNDS[vocabulary.facts[leaf.fact].kieu]
-            if not low <= leaf.value <= (leaf.value if high is None else high):
-                expected = f"số từ {low:g}" + ("" if high is None else f" đến {high:g}")
-                yield Problem(key, f"{leaf.fact} {leaf.op} {leaf.value:g}", expected)
-
-
 def _check_reading_names(key: str, names: list[str], data: RuleSetData) -> Iterator[Problem]:
     for name in names:
         if name not in data.cach_doc:
             yield unknown_name(key, name, data.cach_doc)
-
-
-def _check_links(data: RuleSetData) -> Iterator[Problem]:
-    for link in data.lien_ket:
-        key = f"lien_ket.{link.id}"
-        yield from _check_kinds(f"{key}.tu", link.tu, data)
-        if link.doi_tuong in link.tu:
-            yield Problem(f"{key}.tu", repr(link.doi_tuong), "đối tượng khác với chính nó")
-        yield from _check_condition_of(link.doi_tuong, key, link.khi, data)
-        if link.doi_tuong in data.doi_tuong:
-            names = data.doi_tuong[link.doi_tuong].su_kien
-            for part, name in (("su_kien", link.su_kien), ("khoa", link.khoa)):
-                if name not in names:
-                    yield unknown_name(f"{key}.{part}", name, names)
-
-
-def _check_kinds(key: str, kinds: list[str], data: RuleSetData) -> Iterator[Problem]:
-    for kind in kinds:
-        if kind not in data.doi_tuong:
-            yield unknown_name(key, kind, data.doi_tuong)
-
-
-def _check_condition_of(kind: str, key: str, text: str, data: RuleSetData) -> Iterator[Problem]:
-    """Check a condition over the facts of `kind`, and that there is such a kind."""
-    yield from _check_kinds(f"{key}.doi_tuong", [kind], data)
-    if kind in data.doi_tuong:
-        yield from _check_condition(f"{key}.khi", text, _vocabulary(kind, data))
-
-
-def _vocabulary(kind: str, data: RuleSetData) -> Vocabulary:
-    names = data.doi_tuong[kind].su_kien
-    return Vocabulary({name: data.su_kien[name] for name in names if name in data.su_kien}, data.thang)
-
-
-def _check_after_tier(data: RuleSetData) -> Iterator[Problem]:
-    for cap in data.tran:
-        yield from _check_kinds(f"tran.{cap.id}.theo", [cap.theo], data)
-        yield from _check_condition_of(cap.doi_tuong, f"tran.{cap.id}", cap.khi, data)
-    for quota in data.chi_tieu:
-        yield from _check_kinds(f"chi_tieu.{quota.id}.doi_tuong", quota.doi_tuong, data)
-        if quota.co_so not in data.cach_doc:
-            yield unknown_name(f"chi_tieu.{quota.id}.co_so", quota.co_so, data.cach_doc)
-    for ballot in data.bieu_quyet:
-        if (ballot.tu_so is None) != (ballot.mau_so is None):
-            yield Problem(f"bieu_quyet.{ballot.id}", "chỉ một trong tu_so, mau_so", "cả hai hoặc không có")
-        elif ballot.tu_so is not None and ballot.mau_so is not None and ballot.tu_so > ballot.mau_so:
-            yield Problem(f"bieu_quyet.{ballot.id}", f"{ballot.tu_so}/{ballot.mau_so}", "phân số không quá 1")
 
 
 def _check_dossier(data: RuleSetData) -> Iterator[Problem]:

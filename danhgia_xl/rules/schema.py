@@ -7,7 +7,7 @@ English. Cross checks between parts (unknown facts, clashing ids, ...) are in `r
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,11 @@ Dotted = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 TierCode = Literal["HTXSNV", "HTTNV", "HTNV", "KHTNV"]
 FactType = Literal["diem", "ty_le", "so", "dau", "thang", "chu", "ngay"]
 """Points 0–100, percent 0–100, plain number ≥ 0, yes/no mark, a value of a scale, free text, date."""
+
+QuotaBase = Literal["HTTNV", "HTTNV_TRO_LEN", "TONG_SO"]
+"""What a quota's share is taken of: those left at the second tier, those at it or above, or all who are rated."""
+
+QUOTA_BASES: Final[tuple[QuotaBase, ...]] = get_args(QuotaBase)
 
 BOUNDS: dict[FactType, tuple[float, float | None]] = {"diem": (0, 100), "ty_le": (0, 100), "so": (0, None)}
 """Smallest and largest value of the number types; `Fact.lon_nhat` narrows the largest."""
@@ -147,33 +152,68 @@ class Link(Cited):
 
 
 class Quota(Cited):
-    """A ceiling on one tier: at most `ty_le` percent of the base named by the reading `co_so`."""
+    """A ceiling on one tier: at most `ty_le` percent of the base named by the reading `co_so`.
+
+    Rows with the same value of the fact `nhom` share the places. Who is turned down gets the tier `xuong`. With
+    `phieu`, the ballot of that id gives the places; without, `nguoi_quyet` chooses.
+    """
 
     id: Dotted
     doi_tuong: list[Identifier] = Field(min_length=1)
     muc: TierCode
+    xuong: TierCode
     ty_le: Percent
     co_so: str
     nhom: Identifier
+    phieu: Dotted | None = None
     nguoi_quyet: str
 
 
 class Cap(Cited):
-    """Rows of `doi_tuong` meeting `khi` may not rate above the collective named by `theo`."""
+    """Rows of `doi_tuong` meeting `khi` may not rate above the collective of kind `theo` named by their fact `khoa`."""
 
     id: Dotted
     doi_tuong: Identifier
     khi: str
     theo: Identifier
+    khoa: Identifier
     hieu_luc: Literal["chan", "canh_bao"]
 
 
+class Share(Cited):
+    """A fact that is a share of other rows' tiers: the percent of the rows of kind `tu` that rate at one of `muc`.
+
+    A row of `tu` counts for a row of `doi_tuong` when its fact `khoa_tu` is the one the fact `khoa` names; with
+    `tat_ca`, `khoa` may hold several names separated by ";", or that word for all. `khi` limits the rows it is for.
+    """
+
+    id: Dotted
+    doi_tuong: Identifier
+    su_kien: Identifier
+    tu: Identifier
+    khoa: Identifier
+    khoa_tu: Identifier
+    muc: list[TierCode] = Field(min_length=1)
+    tat_ca: str = ""
+    khi: str = ""
+
+
 class Ballot(Cited):
-    """One vote: its form, who votes, and the share of voters needed as an exact fraction."""
+    """One vote: its form, who votes, and the share of voters needed as an exact fraction.
+
+    The rows of kind `cu_tri_tu` meeting `cu_tri_khi` are the voters; without, the minutes alone say how many there
+    are. A vote is held among rows with the same value of the fact `nhom`. `lanh_dao` are the kinds a person on the
+    ballot may also be rated as by a competent authority, whose result must be known before.
+    """
 
     id: Dotted
     mau: str
     cu_tri: str
+    cu_tri_tu: Identifier | None = None
+    cu_tri_khi: str = ""
+    doi_tuong: list[Identifier] = Field(min_length=1)
+    nhom: Identifier
+    lanh_dao: list[Identifier] = []
     muc: list[TierCode] = Field(min_length=1)
     tu_so: int | None = Field(default=None, ge=0)
     mau_so: int | None = Field(default=None, ge=1)
@@ -253,6 +293,7 @@ class RuleSetData(Part):
     """The reading a row rests on when no tier fits it."""
     doi_tuong: dict[Identifier, Subject] = Field(min_length=1)
     lien_ket: list[Link] = []
+    ty_trong: list[Share] = []
     tran: list[Cap] = []
     chi_tieu: list[Quota] = []
     bieu_quyet: list[Ballot] = []
