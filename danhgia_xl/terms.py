@@ -59,7 +59,7 @@ NO_WORDS: Final = frozenset({"không", "0", "false"})
 """What an unset mark may look like, besides a blank."""
 
 UNREADABLE: Final = "?"
-"""A mark that is neither set nor unset, because what stands in its cell cannot be read: missing, not "no"."""
+"""A fact whose cell holds what cannot be read, or whose value is still open: missing, whatever a blank would mean."""
 
 
 def label(code: str) -> str:

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from danhgia_xl.batch.after import read_after
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
+from danhgia_xl.batch.membership import fill_membership
 from danhgia_xl.batch.reading import Progress, collector_paused, read_books
 from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
 from danhgia_xl.batch.review import review
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding, catalogue
-from danhgia_xl.rating.pipeline import Tables, rate
+from danhgia_xl.rating.pipeline import rate_inputs, tables_of
+from danhgia_xl.rating.ratings import Inputs, Ratings
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
@@ -76,28 +79,30 @@ def consolidate_paths(
     by_kind: dict[str, list[Entry]] = {}
     for entry in entries:
         by_kind.setdefault(entry.kind, []).append(entry)
-    tables, results = rate({kind: [e.record.facts for e in here] for kind, here in by_kind.items()}, rules)
-    findings += review(by_kind, tables, results, rules)
+    fill_membership(by_kind, rules)
+    after = read_after(books, rules)
+    tables = tables_of({kind: [e.record.facts for e in here] for kind, here in by_kind.items()}, rules)
+    inputs = Inputs(tables, after.tallies, after.decisions, after.shares)
+    ratings = rate_inputs(inputs, rules)
+    findings += review(by_kind, ratings, rules)
     findings += [finding for book in books for finding in book.findings]
     findings.sort(key=Finding.sort_key)
     return Consolidation(
         ruleset=rules,
         folder=str(base),
-        people=_listing(by_kind, tables, results, rules, "ca_nhan", PEOPLE_COLUMNS),
-        units=_listing(by_kind, tables, results, rules, "tap_the", UNIT_COLUMNS),
+        people=_listing(by_kind, ratings, rules, "ca_nhan", PEOPLE_COLUMNS),
+        units=_listing(by_kind, ratings, rules, "tap_the", UNIT_COLUMNS),
         files=_files(books, findings),
         findings=findings,
-        tables=tables,
+        tables=ratings.tables,
+        quotas=ratings.quotas,
+        votes=ratings.votes,
+        inputs=inputs,
     )
 
 
 def _listing(
-    entries: dict[str, list[Entry]],
-    tables: Tables,
-    results: Tables,
-    ruleset: RuleSet,
-    kind_of: str,
-    columns: tuple[str, ...],
+    entries: dict[str, list[Entry]], ratings: Ratings, ruleset: RuleSet, kind_of: str, columns: tuple[str, ...]
 ) -> pd.DataFrame:
     """Return one row per rated person (`ca_nhan`) or unit (`tap_the`), kinds in the order of the rule set."""
     parts = []
@@ -105,7 +110,7 @@ def _listing(
         if subject.loai != kind_of or not entries.get(kind):
             continue
         here = entries[kind]
-        part = pd.concat([tables[kind], results[kind]], axis=1)
+        part = pd.concat([ratings.tables[kind], ratings.results[kind]], axis=1)
         part["doi_tuong"] = kind
         part["tep"] = [entry.file for entry in here]
         places = [entry.place("ma" if kind_of == "ca_nhan" else "don_vi") for entry in here]

@@ -12,7 +12,6 @@ import pandas as pd
 from danhgia_xl.batch.gather import Place
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
-from danhgia_xl.rating.pipeline import linked_results
 from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.schema import Link
 from danhgia_xl.terms import fold, id_key, unaccented
@@ -100,8 +99,13 @@ def _linked(link: Link, row: Rated, result: Consolidation) -> LinkedResult:
         for source in rows.to_dict("records")
         if key and id_key(_text(source[link.khoa])) == key
     )
-    known = linked_results(link, result.tables, sources)
-    return LinkedResult(link.su_kien, known.get(key, ""), link.can_cu, places)
+    outcomes = {
+        str(source["hieu_luc"])
+        for rows in sources.values()
+        for source in rows.to_dict("records")
+        if key and id_key(_text(source[link.khoa])) == key
+    }
+    return LinkedResult(link.su_kien, outcomes.pop() if len(outcomes) == 1 else "", link.can_cu, places)
 
 
 def _not_found(wanted: str, everyone: list[Rated], result: Consolidation) -> str:

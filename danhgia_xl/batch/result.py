@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from danhgia_xl.rating.findings import Finding
+    from danhgia_xl.rating.ratings import Inputs, QuotaGroup, VoteGroup
     from danhgia_xl.rules.ruleset import RuleSet
 
 PEOPLE_COLUMNS = (
@@ -20,8 +21,13 @@ PEOPLE_COLUMNS = (
     "chuc_danh",
     "la_nguoi_dung_dau",
     "diem",
+    "tieu_chi",
     "xep_loai",
+    "co_the",
+    "quyet_dinh",
+    "hieu_luc",
     "ly_do",
+    "buoc",
     "dieu_kien",
     "thieu",
     "cach_doc",
@@ -31,14 +37,24 @@ PEOPLE_COLUMNS = (
     "trang",
     "o",
 )
-"""Columns of `people`, one row per person and kind. `dieu_kien`, `thieu`, `cach_doc`, `canh_bao` are lists."""
+"""Columns of `people`, one row per person and kind.
+
+`tieu_chi` is the outcome by the criteria alone, `xep_loai` the proposal after caps, votes and quota, `quyet_dinh` the
+authority's tier ("" when none), `hieu_luc` the decision, else the proposal. `co_the` (tiers still possible) and `buoc`
+(`rating.ratings.Change`) are tuples; `dieu_kien`, `thieu`, `cach_doc`, `canh_bao` are lists.
+"""
 
 UNIT_COLUMNS = (
     "doi_tuong",
     "don_vi",
     "diem",
+    "tieu_chi",
     "xep_loai",
+    "co_the",
+    "quyet_dinh",
+    "hieu_luc",
     "ly_do",
+    "buoc",
     "dieu_kien",
     "thieu",
     "cach_doc",
@@ -74,6 +90,10 @@ class Consolidation:
     findings: list[Finding]
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     """Per kind, the facts each row was rated on, in the order of that kind's rows in `people` or `units`."""
+    quotas: list[QuotaGroup] = field(default_factory=list)
+    votes: list[VoteGroup] = field(default_factory=list)
+    inputs: Inputs | None = None
+    """What the computation started from, to run it again with something changed; None for a result made by hand."""
 
     @property
     def exit_code(self) -> int:

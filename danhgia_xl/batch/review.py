@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from danhgia_xl.batch.gather import Entry, shown
 from danhgia_xl.rating.findings import Finding, find
-from danhgia_xl.rating.pipeline import Tables, linked_results
+from danhgia_xl.rating.links import sources_of
+from danhgia_xl.rating.ratings import Ratings
+from danhgia_xl.rating.standing import ANY, tiers_of, words_of
 from danhgia_xl.rules.checks import rules_of
 from danhgia_xl.rules.condition import facts_of, parse
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule, Link
-from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, id_key, label
+from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, UNREADABLE, id_key, label
 
 Entries = dict[str, list[Entry]]
 
 
-def review(entries: Entries, tables: Tables, results: Tables, ruleset: RuleSet) -> list[Finding]:
-    """Return the findings of the results; rows of `tables` and `results` are in the order of `entries`."""
+def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
+    """Return the findings of the criteria; the rows of `ratings` are in the order of `entries`."""
     findings: list[Finding] = []
     waiting = _Waiting(entries, ruleset)
     for kind, here in entries.items():
         rules = {rule.id: rule for _, rule in rules_of(ruleset.subject(kind))}
-        rows = results[kind][["xep_loai", "dieu_kien", "thieu", "canh_bao"]].itertuples(index=False, name=None)
+        rows = ratings.results[kind][["tieu_chi", "dieu_kien", "thieu", "canh_bao"]].itertuples(index=False, name=None)
         for entry, (outcome, told, missing, warnings) in zip(here, rows, strict=True):
             if outcome == CHUA_XAC_DINH and not missing:
                 findings.append(_at("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or ""))
@@ -28,11 +30,11 @@ def review(entries: Entries, tables: Tables, results: Tables, ruleset: RuleSet) 
                 findings += waiting.missing(entry, missing)
             elif outcome == CHUA_KIEM_DIEM:
                 findings.append(_not_reviewed(entry, rules[told[0]], ruleset))
-            findings += [_warned(entry, rules[name], ruleset) for name in warnings]
+            findings += [_warned(entry, rules[name], ruleset) for name in warnings if name in rules]
             findings += _self_proposed(entry, outcome, ruleset)
     findings += waiting.without_any_source()
     for link in ruleset.data.lien_ket:
-        findings += _link_differences(link, entries, tables, results, ruleset)
+        findings += _link_differences(link, entries, ratings, ruleset)
     return findings
 
 
@@ -129,17 +131,20 @@ def _self_proposed(entry: Entry, outcome: str, ruleset: RuleSet) -> list[Finding
     return [_at("TU_NHAN_CAO_HON", entry, ["tu_nhan_muc"], ruleset, value=label(str(own)), muc=label(outcome))]
 
 
-def _link_differences(link: Link, entries: Entries, tables: Tables, results: Tables, ruleset: RuleSet) -> list[Finding]:
-    """Return a finding where a linked fact was typed and differs from the result it should repeat."""
-    known = linked_results(link, tables, results)
+def _link_differences(link: Link, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
+    """Return a finding where a linked fact was typed and the result it should repeat cannot be that."""
+    known = sources_of(link, ratings.tables, {kind: ratings.counted[kind] for kind in link.tu})
     findings = []
     for entry in entries.get(link.doi_tuong, ()):
         typed = entry.record.facts.get(link.su_kien)
-        computed = known.get(id_key(entry.text(link.khoa)))
-        if typed is not None and computed is not None and typed != computed:
+        source = known.get(id_key(entry.text(link.khoa)))
+        if typed in (None, UNREADABLE) or source is None or source.may == ANY:
+            continue
+        if typed not in (tiers_of(source.may) or (source.code,)):
             value = shown(typed, link.su_kien, ruleset)
+            told = words_of(source.may) if source.may else label(source.code)
             findings.append(
                 _at("LECH_LIEN_KET", entry, [link.su_kien], ruleset, value=value, clause=link.can_cu,
-                    su_kien=ruleset.fact(link.su_kien).ten, khac=label(computed))
+                    su_kien=ruleset.fact(link.su_kien).ten, khac=told)
             )  # fmt: skip
     return findings

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.rules.schema import Ballot
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def deciding_ballot(ruleset: RuleSet) -> Ballot:
@@ -41,12 +44,17 @@ def select_by_votes(
     for person, count in votes.items():
         if not 0 <= count <= official:
             raise UsageError(f"{person} có {count} phiếu; cần từ 0 đến {official} (số đảng viên chính thức).")
-    by_count: dict[int, set[str]] = {}
+    return rank(votes, official, places, ballot)
+
+
+def rank(votes: Mapping[Key, int], electorate: int, places: int, ballot: Ballot) -> tuple[set[Key], set[Key], set[Key]]:
+    """Do what `select_by_votes` does for counts already known to be possible, by the threshold of `ballot`."""
+    by_count: dict[int, set[Key]] = {}
     for person, count in votes.items():
-        if passes(count, official, ballot):
+        if passes(count, electorate, ballot):
             by_count.setdefault(count, set()).add(person)
-    winners: set[str] = set()
-    tied: set[str] = set()
+    winners: set[Key] = set()
+    tied: set[Key] = set()
     for count in sorted(by_count, reverse=True):
         left = places - len(winners)
         if len(by_count[count]) > left:
@@ -54,3 +62,11 @@ def select_by_votes(
             break
         winners |= by_count[count]
     return winners, tied, set(votes) - winners - tied
+
+
+def needed(electorate: int, ballot: Ballot) -> int:
+    """Return the smallest number of votes that reaches the threshold of `ballot`; 0 when it has none."""
+    if ballot.tu_so is None or ballot.mau_so is None:
+        return 0
+    share = ballot.tu_so * electorate
+    return share // ballot.mau_so + 1 if ballot.phai_vuot else -(-share // ballot.mau_so)

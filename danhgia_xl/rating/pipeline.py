@@ -1,81 +1,187 @@
-"""The order of the whole computation: kinds whose facts come from other kinds' results are rated after them."""
+"""The whole computation, in its order: kinds whose facts come from other kinds' results are rated after them.
+
+Within a kind: links and shares fill facts, the criteria give a tier, caps lower it, votes and quotas limit it. A cap by
+a collective that is itself rated later (the leader of a tổ đảng) is applied as soon as that collective is rated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from danhgia_xl.rating.caps import Collectives, apply_cap, collectives_of
 from danhgia_xl.rating.classify import classify
-from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rating.decided import by_key, effective
+from danhgia_xl.rating.links import classify_waiting, fill_link, note_waiting, sources_of
+from danhgia_xl.rating.order import rating_order
+from danhgia_xl.rating.ratings import (
+    Change,
+    Decision,
+    Effective,
+    ExceptionShare,
+    Inputs,
+    QuotaGroup,
+    Ratings,
+    RowKey,
+    Tally,
+    VoteGroup,
+)
+from danhgia_xl.rating.selection import groups_of, leave_to_people
+from danhgia_xl.rating.shares import fill_shares, shares_of
+from danhgia_xl.rating.standing import Standing, tiers_of
+from danhgia_xl.rating.vote_selection import decide_by_votes
+from danhgia_xl.rating.votes import Votes, ballot_of, electorates, tally_for, votes_of
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.rules.schema import Link
+from danhgia_xl.rules.schema import Quota
 from danhgia_xl.terms import id_key
 
 Facts = Mapping[str, Any]
 Tables = dict[str, pd.DataFrame]
 
 
-def rating_order(ruleset: RuleSet) -> list[str]:
-    """Return the kinds in the order they must be rated: the sources of a link before the kind that uses it."""
-    sources: dict[str, set[str]] = {kind: set() for kind in ruleset.data.doi_tuong}
-    for link in ruleset.data.lien_ket:
-        sources[link.doi_tuong].update(link.tu)
-    order: list[str] = []
-    while len(order) < len(sources):
-        ready = [kind for kind, needed in sources.items() if kind not in order and needed <= set(order)]
-        order += ready or [kind for kind in sources if kind not in order]
-    return order
-
-
-def rate(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> tuple[Tables, Tables]:
-    """Rate the rows of every kind, in order, with the linked facts filled in where they are blank.
-
-    `facts` maps a kind to its rows. Returns, per kind, the table that was rated (columns = facts of the kind,
-    index 0..n-1) and the result of `classify` on it.
-    """
-    tables: Tables = {}
-    results: Tables = {}
-    for kind in rating_order(ruleset):
-        rows = facts.get(kind, ())
-        columns = {name: [row.get(name) for row in rows] for name in ruleset.subject(kind).su_kien}
-        table = pd.DataFrame(columns, dtype=object)
-        for link in ruleset.data.lien_ket:
-            if link.doi_tuong == kind:
-                column = _linked(table, link, tables, results, ruleset)
-                table[link.su_kien] = pd.Series(column, index=table.index, dtype=object)
-        tables[kind], results[kind] = table, classify(table, kind, ruleset=ruleset)
-    return tables, results
-
-
-def linked_results(
-    link: Link, tables: Mapping[str, pd.DataFrame], results: Mapping[str, pd.DataFrame]
-) -> dict[str, str]:
-    """Return, per key (`terms.id_key`), the outcome the sources of `link` have for it.
-
-    A key that stands more than once with different outcomes has none: which one counts is for people to say.
-    """
-    found: dict[str, set[str]] = {}
-    for kind in link.tu:
-        for key, outcome in zip(tables[kind][link.khoa], results[kind]["xep_loai"], strict=True):
-            if isinstance(key, str) and key:
-                found.setdefault(id_key(key), set()).add(outcome)
-    return {key: outcomes.pop() for key, outcomes in found.items() if len(outcomes) == 1}
-
-
-def _linked(
-    table: pd.DataFrame,
-    link: Link,
-    tables: Mapping[str, pd.DataFrame],
-    results: Mapping[str, pd.DataFrame],
+def rate(
+    facts: Mapping[str, Sequence[Facts]],
     ruleset: RuleSet,
-) -> list[object]:
-    """Return the column `link.su_kien`: what was typed, else the linked result where the link applies."""
-    known = linked_results(link, tables, results)
-    applies = rows_where(link.khi, table, ruleset.vocabulary(link.doi_tuong), ruleset)
-    rows = zip(table[link.su_kien], table[link.khoa], applies, strict=True)
-    return [
-        known.get(id_key(str(key))) if typed is None and applied and isinstance(key, str) else typed
-        for typed, key, applied in rows
-    ]
+    *,
+    tallies: Iterable[Tally] = (),
+    decisions: Iterable[Decision] = (),
+    shares: Iterable[ExceptionShare] = (),
+) -> Ratings:
+    """Rate the rows of every kind; `facts` maps a kind to its rows, a missing fact being absent or None."""
+    return rate_inputs(Inputs(tables_of(facts, ruleset), tuple(tallies), tuple(decisions), tuple(shares)), ruleset)
+
+
+def tables_of(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> Tables:
+    """Return one table per kind of the rule set: columns = facts of the kind, index 0..n-1."""
+    tables: Tables = {}
+    for kind, subject in ruleset.data.doi_tuong.items():
+        rows = facts.get(kind, ())
+        tables[kind] = pd.DataFrame({name: [row.get(name) for row in rows] for name in subject.su_kien}, dtype=object)
+    return tables
+
+
+def rate_inputs(inputs: Inputs, ruleset: RuleSet, *, text: bool = True) -> Ratings:
+    """Do what `rate` does for tables as `tables_of` makes them, which stay as they are; without `text` no reasons."""
+    return _Computation(inputs, ruleset, text=text).run()
+
+
+class _Computation:
+    """One run over all kinds."""
+
+    def __init__(self, inputs: Inputs, ruleset: RuleSet, *, text: bool) -> None:
+        self._inputs, self._ruleset, self._text = inputs, ruleset, text
+        self._decisions = by_key(inputs.decisions, ruleset)
+        self._tables: Tables = {}
+        self._results: Tables = {}
+        self._standings: dict[str, Standing] = {}
+        self._effective: dict[str, Effective] = {}
+        self._collectives: dict[str, Collectives] = {}
+        self._quotas: list[QuotaGroup] = []
+        self._votes: list[VoteGroup] = []
+
+    def run(self) -> Ratings:
+        """Rate the kinds in order and return everything."""
+        for kind in rating_order(self._ruleset):
+            self._rate_kind(kind)
+        for kind in self._tables:
+            self._complete(kind)
+        return Ratings(self._tables, self._results, self._effective, self._quotas, self._votes)
+
+    def _rate_kind(self, kind: str) -> None:
+        data, table = self._ruleset.data, self._inputs.tables[kind].copy(deep=False)
+        for share in data.ty_trong:
+            if share.doi_tuong == kind:
+                computed = shares_of(share, table, self._tables, self._effective, self._ruleset)
+                fill_shares(share, table, computed, self._ruleset)
+        waiting = {
+            link.id: (link, fill_link(link, table, sources_of(link, self._tables, self._effective), self._ruleset))
+            for link in data.lien_ket
+            if link.doi_tuong == kind
+        }
+        self._tables[kind] = table
+        self._results[kind] = result = classify(table, kind, ruleset=self._ruleset, text=self._text)
+        settled = [
+            (link, rows, classify_waiting(link, table, rows, result, self._ruleset, text=self._text))
+            for link, rows in waiting.values()
+        ]
+        self._standings[kind] = standing = Standing(result["xep_loai"])
+        for link, rows, open_rows in settled:
+            note_waiting(link, rows, open_rows, standing)
+        self._cap([cap for cap in data.tran if cap.doi_tuong == kind and cap.theo in self._collectives])
+        self._settle(kind)
+        for quota in data.chi_tieu:
+            if kind in quota.doi_tuong and all(other in self._standings for other in quota.doi_tuong):
+                self._limit(quota)
+                for other in quota.doi_tuong:
+                    self._settle(other)
+        late = [cap for cap in data.tran if cap.theo == kind and cap.doi_tuong in self._standings]
+        self._cap([cap for cap in late if cap.doi_tuong != kind])
+
+    def _cap(self, caps: Iterable[Any]) -> None:
+        for cap in caps:
+            kind = cap.doi_tuong
+            apply_cap(cap, self._tables[kind], self._standings[kind], self._collectives, self._ruleset)
+            self._settle(kind)
+
+    def _settle(self, kind: str) -> None:
+        """Note what the rows of `kind` count as for those rated later."""
+        table, standing = self._tables[kind], self._standings[kind]
+        self._effective[kind] = effective(kind, table, standing, self._decisions, self._ruleset)
+        if self._ruleset.subject(kind).loai == "tap_the":
+            self._collectives[kind] = collectives_of(table, self._effective[kind])
+
+    def _limit(self, quota: Quota) -> None:
+        groups = groups_of(quota, self._tables, self._standings, self._ruleset, self._inputs.shares)
+        if quota.phieu is None:
+            self._quotas += [leave_to_people(group) for group in groups.values()]
+            return
+        ballot = ballot_of(self._ruleset, quota.phieu)
+        voters = electorates(ballot, self._tables, self._ruleset)
+        held = [tally for tally in self._inputs.tallies if tally.ballot == ballot.id]
+        for key, group in groups.items():
+            here = [votes_of(tally, key, quota.muc, voters) for tally in tally_for(key, held, list(groups))]
+            self._votes += [votes.group(ballot) for votes in here]
+            self._quotas.append(decide_by_votes(group, _only(here), ballot, self._key_of))
+
+    def _key_of(self, row: RowKey) -> str:
+        key = self._tables[row[0]]["ma"].iat[row[1]]
+        return id_key(key) if isinstance(key, str) else ""
+
+    def _complete(self, kind: str) -> None:
+        """Add to the result of the criteria what came after them."""
+        result, standing, counted = self._results[kind], self._standings[kind], self._effective[kind]
+        changes = [tuple(standing.changes.get(row, ())) for row in range(len(result))]
+        result["tieu_chi"] = result["xep_loai"]
+        result["xep_loai"] = standing.proposals()
+        result["co_the"] = _boxed([tiers_of(mask) for mask in standing.may.tolist()])
+        result["buoc"] = _boxed(changes)
+        result["quyet_dinh"], result["hieu_luc"] = counted.decided, counted.code
+        if standing.warnings:
+            warned = result["canh_bao"].tolist()
+            result["canh_bao"] = _boxed([[*rules, *standing.warnings.get(row, ())] for row, rules in enumerate(warned)])
+        if self._text and standing.changes:
+            reasons = result["ly_do"].tolist()
+            result["ly_do"] = [_told(reason, here) for reason, here in zip(reasons, changes, strict=True)]
+
+
+def _only(votes: Sequence[Votes]) -> Votes | None:
+    """Return the one vote that was held; of several counts of the same ballot none is taken for the right one."""
+    if len(votes) <= 1:
+        return next(iter(votes), None)
+    counts = [(dict(vote.counts), vote.electorate, vote.usable) for vote in votes]
+    if all(count == counts[0] for count in counts):
+        return votes[0]
+    return Votes(votes[0].tally, votes[0].voters, votes[0].electorate, {}, usable=False)
+
+
+def _told(reason: str, changes: Sequence[Change]) -> str:
+    return " ".join([reason, *(f"{change.text.rstrip('.')} ({change.clause})." for change in changes)])
+
+
+def _boxed(values: list[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
+    boxed = np.empty(len(values), dtype=object)
+    boxed[:] = values
+    return boxed

@@ -22,17 +22,25 @@ def quota_of(ruleset: RuleSet, kind: str) -> Quota:
 
 
 def quota_cap(
-    n: int, base: Base = "HTTNV", total: int | None = None, *, kind: str = "dang_vien", ruleset: RuleSet | None = None
+    n: int,
+    base: Base = "HTTNV",
+    total: int | None = None,
+    *,
+    kind: str = "dang_vien",
+    ruleset: RuleSet | None = None,
+    share: float | Fraction | None = None,
 ) -> int:
     """Return how many of a group may hold the top tier, rounded down.
 
     `n` counts those who reach the second tier or better, candidates for the top included; `total` all who are rated,
-    needed for the base "TONG_SO". The share is the one of the quota for `kind` (KH 170, B.II.3.1.a; B.II.3.3.a; D.2).
+    needed for the base "TONG_SO". The share is the one of the quota for `kind` (KH 170, B.II.3.1.a; B.II.3.3.a; D.2),
+    unless another `share` (percent) is given.
     On the literal base every candidate who is turned down joins the second tier and so widens the base: with a share
     s, x ≤ s·(n − x) gives x ≤ s·n / (1 + s). Raises UsageError for counts that cannot be.
     """
-    quota = quota_of(ruleset or load_ruleset(DEFAULT_RULESET), kind)
-    share = Fraction(str(quota.ty_le)) / 100
+    if share is None:
+        share = quota_of(ruleset or load_ruleset(DEFAULT_RULESET), kind).ty_le
+    share = exact(share) / 100
     if n < 0:
         raise UsageError(f"Số người từ mức hoàn thành tốt là {n}; cần một số từ 0 trở lên.")
     if base == "HTTNV":
@@ -44,3 +52,19 @@ def quota_cap(
     if total is None or total < n:
         raise UsageError(f"Tổng số được xếp loại là {total}; cần một số không nhỏ hơn {n}.")
     return int(share * total)
+
+
+def exact(percent: float | Fraction) -> Fraction:
+    """Return a percent as it was written: 0.1 is one tenth, not the binary number next to it."""
+    return percent if isinstance(percent, Fraction) else Fraction(str(percent))
+
+
+def base_of(quota: Quota, ruleset: RuleSet) -> Base:
+    """Return the base in force for `quota`: the option chosen for its reading, in capitals."""
+    chosen = ruleset.readings[quota.co_so].upper()
+    return next(base for base in BASES if base == chosen)
+
+
+def caps_on_bases(n: int, total: int, share: Fraction) -> dict[Base, int]:
+    """Return the places on each base, for a group in which `n` of `total` reach the second tier or better."""
+    return {base: quota_cap(n, base, total, share=share) for base in BASES}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from danhgia_xl.rules.schema import QuotaBase
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 RowKey = tuple[str, int]
@@ -133,6 +135,29 @@ class VoteGroup:
     """Ids (as `terms.id_key`) with enough votes, where the ballot has a threshold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything one computation rests on. `tables`: per kind, the facts as read, index 0..n-1."""
+
+    tables: Mapping[str, pd.DataFrame]
+    tallies: tuple[Tally, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    shares: tuple[ExceptionShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What the rows of a kind count as for kinds rated later: the authority's decision, else the proposal.
+
+    `may` are masks of the tiers still possible (see `rating.standing`), `code` the outcomes, `decided` the authority's
+    tiers ("" where there is none).
+    """
+
+    may: npt.NDArray[np.int8]
+    code: list[str]
+    decided: list[str]
+
+
 @dataclass(slots=True)
 class Ratings:
     """Everything the computation yields.
@@ -146,5 +171,6 @@ class Ratings:
 
     tables: dict[str, pd.DataFrame]
     results: dict[str, pd.DataFrame]
+    counted: dict[str, Effective]
     quotas: list[QuotaGroup]
     votes: list[VoteGroup]

@@ -85,7 +85,7 @@ def _levels(column: pd.Series[Any] | None, rows: int, fact: Fact, scale: Scale) 
 
 
 def _level_lookup(scale: Scale) -> dict[str, int]:
-    lookup = {}
+    lookup = {fold(UNREADABLE): UNKNOWN_CODE}
     for rank, value in enumerate((*scale.gia_tri, *scale.ngoai_thang)):
         lookup[fold(value.ma)] = lookup[fold(value.ten)] = rank
     for value in scale.chua_biet:
@@ -113,8 +113,11 @@ def _numbers(column: pd.Series[Any] | None, rows: int, fact: Fact) -> Numbers:
         values = _parsed(column)
     known = ~np.isnan(values)
     if fact.trong is not None:
-        values = np.where(known, values, float(fact.trong))
-        known = np.ones(len(values), dtype=np.bool_)
+        blank = ~known
+        if column is not None and column.dtype.kind not in "iuf":
+            blank &= (column != UNREADABLE).to_numpy(dtype=np.bool_)
+        values = np.where(blank, float(fact.trong), values)
+        known |= blank
     return Numbers(np.rint(values * PRECISION), known)
 
 
@@ -126,7 +129,7 @@ def _parsed(column: pd.Series[Any]) -> npt.NDArray[np.float64]:
 def _number(value: object, column: pd.Series[Any]) -> float:
     if isinstance(value, str):
         text = value.strip().replace(",", ".")
-        if not text:
+        if not text or text == UNREADABLE:
             return np.nan
     elif isinstance(value, bool | np.bool_):
         raise _refuse(column, value, "một số, ví dụ 89,5")

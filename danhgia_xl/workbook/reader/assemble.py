@@ -37,13 +37,15 @@ class FormData:
     def records(self, ruleset: RuleSet, unit: str, report: Report) -> list[Record]:
         """Return the records of the form, each with only the facts its kind has.
 
-        `unit` is the unit of rows that have no column of their own for it. Computed facts fill what is not typed;
+        `unit` is the unit of rows that have no column of their own for it; a fact named after the kind of the book's
+        collective holds that collective's name (a member's `chi_bo`). Computed facts fill what is not typed;
         where both are there and differ, the typed one stands and a finding is added to `report`.
         """
         if self.form.vai_tro == WORKING_BOOK:
             records = [self._record(kind, [block], ruleset, report) for kind, block in self._unit_blocks(ruleset)]
-            records += [record for table in self.tables.values() for record in _row_records(table, unit)]
-            _doubt_marks(records, ruleset)
+            belongs = {UNIT: unit} | {record.kind: unit for record in records} if unit else {}
+            records += [record for table in self.tables.values() for record in _row_records(table, belongs)]
+            _doubt(records, ruleset)
             return records
         if self.form.vai_tro == SELF_ASSESSMENT:
             return [self._own_record(kind, ruleset, report) for kind in self._kinds(ruleset)]
@@ -86,31 +88,32 @@ class FormData:
         return record
 
 
-def _row_records(table: TableData, unit: str) -> Iterator[Record]:
-    """Yield one record for each row of a table whose rows are of some kind."""
+def _row_records(table: TableData, belongs: Mapping[str, str]) -> Iterator[Record]:
+    """Yield one record for each row of a table whose rows are of some kind; `belongs` fills facts without a column."""
     plan = table.plan
     if plan.facts is None or plan.block.doi_tuong is None:
         return
     foreign = [code for code in plan.by_code if code not in plan.facts]
-    unit_of_book = unit if UNIT in plan.facts and UNIT not in plan.by_code else ""
+    of_book = {code: name for code, name in belongs.items() if code in plan.facts and code not in plan.by_code}
     gone = frozenset(code for code in plan.by_code if code not in table.place.columns)
     for row in table.rows:
         source = row.record
         facts = dict(source.facts)
         for code in foreign:
             facts.pop(code, None)
-        if unit_of_book:
-            facts[UNIT] = unit_of_book
+        if of_book:
+            facts |= of_book
         faulty = row.faulty | gone if row.faulty or gone else row.faulty
         yield Record(plan.block.doi_tuong, source.sheet, source.row, facts, source.cells, faulty=faulty)
 
 
-def _doubt_marks(records: list[Record], ruleset: RuleSet) -> None:
-    """Give each mark that cannot be read the value UNREADABLE: a blank mark means no, a faulty one must not."""
+def _doubt(records: list[Record], ruleset: RuleSet) -> None:
+    """Give each fact that cannot be read the value UNREADABLE where a blank has a meaning or would be filled."""
+    filled = {part.su_kien for part in (*ruleset.data.lien_ket, *ruleset.data.ty_trong)}
     for record in records:
         for code in record.faulty:
             fact = ruleset.data.su_kien.get(code)
-            if fact is not None and fact.kieu == "dau":
+            if fact is not None and (fact.kieu == "dau" or fact.trong is not None or code in filled):
                 record.facts[code] = UNREADABLE
 
 

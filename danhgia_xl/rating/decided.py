@@ -1,0 +1,48 @@
+"""Results as later kinds see them: the competent authority's decision where there is one, else the proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from danhgia_xl.rating.ratings import Decision, Effective
+from danhgia_xl.rating.standing import ANY, BIT, Standing
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import CHUA_XAC_DINH, fold, id_key
+
+DecisionKey = tuple[str, str]
+"""Kind, and the id (`terms.id_key`) or name (`terms.fold`) within it."""
+
+
+def by_key(decisions: Iterable[Decision], ruleset: RuleSet) -> dict[DecisionKey, list[Decision]]:
+    """Return the decisions about each person and collective, in the order given."""
+    found: dict[DecisionKey, list[Decision]] = {}
+    for decision in decisions:
+        found.setdefault((decision.kind, row_key(decision.kind, decision.key, ruleset)), []).append(decision)
+    return found
+
+
+def row_key(kind: str, text: str, ruleset: RuleSet) -> str:
+    """Return how the rows of `kind` are told apart: people by id, collectives by name."""
+    return id_key(text) if ruleset.subject(kind).loai == "ca_nhan" else fold(text)
+
+
+def effective(
+    kind: str,
+    table: pd.DataFrame,
+    standing: Standing,
+    decisions: Mapping[DecisionKey, list[Decision]],
+    ruleset: RuleSet,
+) -> Effective:
+    """Return what the rows count as. Two different decisions about one row leave it open: neither is taken."""
+    may, code, decided = standing.may.copy(), standing.proposals(), [""] * len(standing.code)
+    if any(of == kind for of, _ in decisions):
+        fact = "ma" if ruleset.subject(kind).loai == "ca_nhan" else "don_vi"
+        for row, text in enumerate(table[fact]):
+            made = decisions.get((kind, row_key(kind, text, ruleset))) if isinstance(text, str) else None
+            if made:
+                tiers = {decision.tier for decision in made}
+                tier = tiers.pop() if len(tiers) == 1 else ""
+                may[row], code[row], decided[row] = BIT.get(tier, ANY), tier or CHUA_XAC_DINH, tier
+    return Effective(may, code, decided)

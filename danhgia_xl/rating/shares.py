@@ -1,0 +1,88 @@
+"""Facts that are shares of other rows' tiers: computed when every row that counts is certain enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from danhgia_xl.rating.ratings import Effective
+from danhgia_xl.rating.standing import mask_of
+from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.schema import Share
+from danhgia_xl.terms import UNREADABLE, fold
+
+SEPARATOR = ";"
+"""Between the names in a fact that may name several collectives."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """Of the rows of one group: how many are rated, certainly inside, and neither in nor out."""
+
+    rated: int = 0
+    inside: int = 0
+    open: int = 0
+
+    def __add__(self, other: _Count) -> _Count:
+        return _Count(self.rated + other.rated, self.inside + other.inside, self.open + other.open)
+
+
+def shares_of(
+    share: Share, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame], results: Mapping[str, Effective],
+    ruleset: RuleSet,
+) -> list[float | str | None]:  # fmt: skip
+    """Return for each row of `table` the share in percent; None without rows to count, UNREADABLE while it is open."""
+    groups = _counts(share, tables[share.tu], results[share.tu])
+    concerned = [True] * len(table)
+    if share.khi:
+        concerned = rows_where(share.khi, table, ruleset.vocabulary(share.doi_tuong), ruleset).tolist()
+    return [
+        _percent(_chosen(share, name, groups)) if here else None
+        for name, here in zip(table[share.khoa], concerned, strict=True)
+    ]
+
+
+def fill_shares(share: Share, table: pd.DataFrame, computed: list[float | str | None], ruleset: RuleSet) -> None:
+    """Put the computed shares where none was typed.
+
+    An open share stays blank, except where a blank would stand for a number: there it is unknown.
+    """
+    default = ruleset.fact(share.su_kien).trong is not None
+    column = [
+        typed if typed is not None or (value == UNREADABLE and not default) else value
+        for typed, value in zip(table[share.su_kien], computed, strict=True)
+    ]
+    table[share.su_kien] = pd.Series(column, index=table.index, dtype=object)
+
+
+def _counts(share: Share, table: pd.DataFrame, result: Effective) -> dict[str, _Count]:
+    counted = mask_of(share.muc)
+    groups: dict[str, _Count] = {}
+    for name, mask in zip(table[share.khoa_tu], result.may.tolist(), strict=True):
+        if mask:
+            count = groups.setdefault(fold(name) if isinstance(name, str) else "", _Count())
+            count.rated += 1
+            count.inside += not mask & ~counted
+            count.open += bool(mask & counted and mask & ~counted)
+    return groups
+
+
+def _chosen(share: Share, name: object, groups: Mapping[str, _Count]) -> _Count | None:
+    """Return the count of the group or groups `name` stands for, None when one of them is not there."""
+    if not isinstance(name, str):
+        return None
+    if share.tat_ca and fold(name) == fold(share.tat_ca):
+        return sum(groups.values(), _Count())
+    names = [name] if not share.tat_ca else [part for part in name.split(SEPARATOR) if part.strip()]
+    counts = [groups.get(fold(part)) for part in dict.fromkeys(map(fold, names))]
+    known = [count for count in counts if count is not None]
+    return sum(known, _Count()) if known and len(known) == len(counts) else None
+
+
+def _percent(count: _Count | None) -> float | str | None:
+    if count is None or not count.rated:
+        return None
+    return UNREADABLE if count.open else 100 * count.inside / count.rated
