@@ -16,6 +16,9 @@ from danhgia_xl.batch.membership import fill_membership
 from danhgia_xl.batch.reading import Progress, collector_paused, read_books
 from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
 from danhgia_xl.batch.review import review
+from danhgia_xl.batch.review_after import review_after
+from danhgia_xl.batch.review_decisions import review_decisions
+from danhgia_xl.batch.review_votes import review_votes
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate_inputs, tables_of
@@ -85,6 +88,9 @@ def consolidate_paths(
     inputs = Inputs(tables, after.tallies, after.decisions, after.shares)
     ratings = rate_inputs(inputs, rules)
     findings += review(by_kind, ratings, rules)
+    findings += review_after(by_kind, ratings, rules)
+    findings += review_votes(by_kind, ratings, after.sheets, rules)
+    findings += review_decisions(by_kind, ratings, after, rules)
     findings += [finding for book in books for finding in book.findings]
     findings.sort(key=Finding.sort_key)
     return Consolidation(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from danhgia_xl.batch.gather import Entry, shown
-from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.batch.placed import placed
+from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rating.links import sources_of
 from danhgia_xl.rating.ratings import Ratings
 from danhgia_xl.rating.standing import ANY, tiers_of, words_of
@@ -25,7 +26,9 @@ def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding
         rows = ratings.results[kind][["tieu_chi", "dieu_kien", "thieu", "canh_bao"]].itertuples(index=False, name=None)
         for entry, (outcome, told, missing, warnings) in zip(here, rows, strict=True):
             if outcome == CHUA_XAC_DINH and not missing:
-                findings.append(_at("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or ""))
+                findings.append(
+                    placed("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or "")
+                )
             elif outcome == CHUA_XAC_DINH:
                 findings += waiting.missing(entry, missing)
             elif outcome == CHUA_KIEM_DIEM:
@@ -57,7 +60,9 @@ class _Waiting:
             return []
         names = ", ".join(self._ruleset.fact(fact).ten for fact in blank)
         return [
-            _at("CON_THIEU", entry, blank, self._ruleset, su_kien=names, cach=_how_to_fill(entry, blank, self._ruleset))
+            placed(
+                "CON_THIEU", entry, blank, self._ruleset, su_kien=names, cach=_how_to_fill(entry, blank, self._ruleset)
+            )
         ]
 
     def without_any_source(self) -> list[Finding]:
@@ -72,7 +77,7 @@ class _Waiting:
                 "su_kien": f"{name} (chưa có sổ nào của đơn vị để lấy)",
                 "cach": "Tổng hợp cả thư mục có sổ của các đơn vị bằng lệnh tong-hop; không phải điền tay.",
             }
-            findings.append(_at("CON_THIEU", first, [link.su_kien], self._ruleset, clause=link.can_cu, **texts))
+            findings.append(placed("CON_THIEU", first, [link.su_kien], self._ruleset, clause=link.can_cu, **texts))
         return findings
 
     def _awaits_source(self, entry: Entry, fact: str) -> bool:
@@ -94,30 +99,16 @@ def _how_to_fill(entry: Entry, facts: list[str], ruleset: RuleSet) -> str:
     return f"Biểu này không có ô “{ruleset.fact(fact).ten}”: khôi phục cột đã mất, hoặc ghi ở sổ của đơn vị."
 
 
-def _at(code: str, entry: Entry, facts: list[str], ruleset: RuleSet, **texts: str) -> Finding:
-    """Return the finding `code` on the first of `facts` that the entry's sheet shows."""
-    texts = {"value": "", "clause": ruleset.subject(entry.kind).can_cu, **texts}
-    return find(
-        code,
-        **entry.place(*facts, "ma", "don_vi")._asdict(),
-        **{
-            "ten": entry.text("ho_ten") or entry.text("don_vi"),
-            "doi_tuong": ruleset.subject(entry.kind).ten.lower(),
-            **texts,
-        },
-    )
-
-
 def _not_reviewed(entry: Entry, gate: ConditionRule, ruleset: RuleSet) -> Finding:
     facts = _facts(entry, gate, ruleset)
     cach = _how_to_fill(entry, facts, ruleset)
-    return _at("CHUA_KIEM_DIEM", entry, facts, ruleset, clause=gate.can_cu, cach=cach)
+    return placed("CHUA_KIEM_DIEM", entry, facts, ruleset, clause=gate.can_cu, cach=cach)
 
 
 def _warned(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> Finding:
     facts = _facts(entry, rule, ruleset)
     # The last fact of a warning is the one that would clear it.
-    return _at("CANH_BAO_QUY_TAC", entry, facts[::-1], ruleset, clause=rule.can_cu, noi_dung=rule.tom_tat)
+    return placed("CANH_BAO_QUY_TAC", entry, facts[::-1], ruleset, clause=rule.can_cu, noi_dung=rule.tom_tat)
 
 
 def _facts(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> list[str]:
@@ -128,7 +119,7 @@ def _self_proposed(entry: Entry, outcome: str, ruleset: RuleSet) -> list[Finding
     own = entry.record.facts.get("tu_nhan_muc")
     if own not in TIERS or outcome not in TIERS or TIERS.index(str(own)) >= TIERS.index(outcome):
         return []
-    return [_at("TU_NHAN_CAO_HON", entry, ["tu_nhan_muc"], ruleset, value=label(str(own)), muc=label(outcome))]
+    return [placed("TU_NHAN_CAO_HON", entry, ["tu_nhan_muc"], ruleset, value=label(str(own)), muc=label(outcome))]
 
 
 def _link_differences(link: Link, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
@@ -144,7 +135,7 @@ def _link_differences(link: Link, entries: Entries, ratings: Ratings, ruleset: R
             value = shown(typed, link.su_kien, ruleset)
             told = words_of(source.may) if source.may else label(source.code)
             findings.append(
-                _at("LECH_LIEN_KET", entry, [link.su_kien], ruleset, value=value, clause=link.can_cu,
+                placed("LECH_LIEN_KET", entry, [link.su_kien], ruleset, value=value, clause=link.can_cu,
                     su_kien=ruleset.fact(link.su_kien).ten, khac=told)
             )  # fmt: skip
     return findings

@@ -134,7 +134,7 @@ class _Computation:
             self._collectives[kind] = collectives_of(table, self._effective[kind])
 
     def _limit(self, quota: Quota) -> None:
-        groups = groups_of(quota, self._tables, self._standings, self._ruleset, self._inputs.shares)
+        groups = groups_of(quota, self._tables, self._standings, self._effective, self._ruleset, self._inputs.shares)
         if quota.phieu is None:
             self._quotas += [leave_to_people(group) for group in groups.values()]
             return

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
 
 import pandas as pd
 
 from danhgia_xl.rating.quota import base_of, caps_on_bases, exact
-from danhgia_xl.rating.ratings import ExceptionShare, QuotaGroup, QuotaState, RowKey
-from danhgia_xl.rating.standing import ANY, BIT, Standing, mask_of
+from danhgia_xl.rating.ratings import Effective, ExceptionShare, QuotaGroup, QuotaState, RowKey
+from danhgia_xl.rating.standing import ANY, BIT, Standing, mask_of, single
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot, Quota, QuotaBase
 from danhgia_xl.terms import CHO_QUYET_DINH, TIERS, fold, label
@@ -28,6 +27,7 @@ class Group:
     document: str
     base: QuotaBase
     standings: Mapping[str, Standing]
+    counted: Mapping[str, Effective]
 
     @property
     def top(self) -> int:
@@ -35,8 +35,15 @@ class Group:
         return BIT[self.quota.muc]
 
     def may(self, row: RowKey) -> int:
-        """Return what `row` may come to."""
-        return int(self.standings[row[0]].may[row[1]])
+        """Return what `row` may come to; a decision settles what the criteria left open, and nothing else."""
+        kind, place = row
+        own = int(self.standings[kind].may[place])
+        decided = self.counted[kind].decided[place]
+        return BIT[decided] if decided and own and not single(own) else own
+
+    def settled_by_decision(self, row: RowKey) -> bool:
+        """Tell whether a decision, and not the criteria, puts `row` where it is: its proposal stays open."""
+        return self.may(row) != int(self.standings[row[0]].may[row[1]])
 
     def candidates(self) -> list[RowKey]:
         """Return the rows that certainly stand at the limited tier."""
@@ -91,6 +98,7 @@ def groups_of(
     quota: Quota,
     tables: Mapping[str, pd.DataFrame],
     standings: Mapping[str, Standing],
+    counted: Mapping[str, Effective],
     ruleset: RuleSet,
     shares: Iterable[ExceptionShare],
 ) -> dict[str, Group]:
@@ -101,24 +109,32 @@ def groups_of(
     document = special.document if special else ""
     base = base_of(quota, ruleset)
     groups: dict[str, Group] = {}
-    for row, name in chain.from_iterable(_names(kind, tables[kind], quota.nhom) for kind in quota.doi_tuong):
+    for row, name in _named_rows(quota, tables):
         key = fold(name)
         if key not in groups:
-            groups[key] = Group(quota, name, [], percent, document, base, standings)
+            groups[key] = Group(quota, name, [], percent, document, base, standings, counted)
         groups[key].rows.append(row)
     return groups
 
 
-def _names(kind: str, table: pd.DataFrame, fact: str) -> list[tuple[RowKey, str]]:
-    return [((kind, row), name if isinstance(name, str) else "") for row, name in enumerate(table[fact])]
+def group_rows(quota: Quota, key: str, tables: Mapping[str, pd.DataFrame]) -> list[RowKey]:
+    """Return the rows that share the places of the group `key` (`terms.fold` of its name)."""
+    return [row for row, name in _named_rows(quota, tables) if fold(name) == key]
+
+
+def _named_rows(quota: Quota, tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[RowKey, str]]:
+    for kind in quota.doi_tuong:
+        for row, name in enumerate(tables[kind][quota.nhom]):
+            yield (kind, row), name if isinstance(name, str) else ""
 
 
 def leave_to_people(group: Group) -> QuotaGroup:
     """Apply a quota nobody votes on: within the places all keep the tier; else all wait, and nobody is picked."""
     told = group.told()
+    by_criteria = [row for row in told.candidates if not group.settled_by_decision(row)]
     if told.state == "DU_CHO":
-        return replace(told, chosen=told.candidates)
-    for row in told.candidates:
+        return replace(told, chosen=tuple(by_criteria))
+    for row in by_criteria:
         group.move(row, group.top | BIT[group.quota.xuong], CHO_QUYET_DINH, _waiting_text(group.quota, told))
     return told
 

@@ -29,7 +29,8 @@ def decide_by_votes(group: Group, votes: Votes | None, ballot: Ballot, key_of: K
         return _Contest(group, votes, votes.electorate, ballot, key_of).decide(told)
     why = "Chưa có kết quả phiếu" if votes is None else "Số phiếu chưa dùng được"
     for row in told.candidates:
-        group.move(row, _open(group), CHO_BIEU_QUYET, f"{why}. {ballot.tom_tat}", ballot)
+        if not group.settled_by_decision(row):
+            group.move(row, _open(group), CHO_BIEU_QUYET, f"{why}. {ballot.tom_tat}", ballot)
     return told
 
 
@@ -52,18 +53,20 @@ class _Contest:
         self._group, self._electorate, self._ballot = group, electorate, ballot
         counts = votes.counts
         self._votes: Mapping[RowKey, int | None] = {row: counts.get(key_of(row)) for row in group.rows}
-        caps, self._most = group.places()
-        self._sure = caps[group.base]
+        self._sure = self._most = 0
 
     def decide(self, told: QuotaGroup) -> QuotaGroup:
         """Move every candidate to what the votes say, and tell about the group."""
-        worst = self._rank([*told.candidates, *told.possible], self._sure, absent_leads=frozenset(told.candidates))
-        best = self._rank(told.candidates, self._most)
+        candidates = [row for row in told.candidates if not self._group.settled_by_decision(row)]
+        taken = len(told.candidates) - len(candidates)
+        self._sure, self._most = max(told.places - taken, 0), max(told.places_most - taken, 0)
+        worst = self._rank([*candidates, *told.possible], self._sure, absent_leads=frozenset(candidates))
+        best = self._rank(candidates, self._most)
         settled: tuple[list[RowKey], list[RowKey], list[RowKey]] = ([], [], [])
-        for row in told.candidates:
+        for row in candidates:
             self._settle(row, worst, best, settled)
         for row in told.possible:
-            self._narrow(row, told.candidates)
+            self._narrow(row, candidates)
         chosen, turned_down, tied = map(tuple, settled)
         return replace(told, chosen=chosen, turned_down=turned_down, tied=tied)
 

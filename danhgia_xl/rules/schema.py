@@ -298,6 +298,8 @@ class RuleSetData(Part):
     chi_tieu: list[Quota] = []
     bieu_quyet: list[Ballot] = []
     gui_du_thao: DraftNotice | None = None
+    quy_dinh: dict[Identifier, Cited] = {}
+    """Provisions about results that have no numbers: who answers for the lowest tier, revoking, complaints."""
     thoi_han: list[Deadline] = []
     ho_so: list[DossierItem] = []
     bang_diem: list[ScoreTable] = []

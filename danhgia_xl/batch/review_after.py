@@ -1,0 +1,105 @@
+"""Findings of caps, shares and quotas: what was lowered or waits, what contradicts the rows it is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from danhgia_xl.batch.gather import Entry, shown
+from danhgia_xl.batch.placed import placed
+from danhgia_xl.rating.findings import Finding
+from danhgia_xl.rating.ratings import QuotaGroup, Ratings
+from danhgia_xl.rating.shares import shares_of
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.schema import Quota, Share
+from danhgia_xl.terms import CHO_TAP_THE, KHTNV, label
+
+Entries = Mapping[str, Sequence[Entry]]
+
+
+def review_after(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
+    """Return the findings of what follows the criteria, votes and decisions left out."""
+    findings = [*_caps(entries, ratings, ruleset), *_responsibility(entries, ratings, ruleset)]
+    for share in ruleset.data.ty_trong:
+        findings += _share_differences(share, entries, ratings, ruleset)
+    quotas = {quota.id: quota for quota in ruleset.data.chi_tieu}
+    for group in ratings.quotas:
+        findings += _quota(group, quotas[group.quota], entries, ratings, ruleset)
+    return findings
+
+
+def _caps(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield a warning where a deputy is above the collective or a head waits for it, a note where one was lowered."""
+    caps = {cap.id: cap for cap in ruleset.data.tran}
+    for kind, here in entries.items():
+        rows = ratings.results[kind][["tieu_chi", "xep_loai", "canh_bao", "buoc"]].itertuples(index=False, name=None)
+        for entry, (criteria, outcome, warnings, changes) in zip(here, rows, strict=True):
+            for cap in (caps[name] for name in warnings if name in caps):
+                texts = {"clause": cap.can_cu, "tap_the": entry.text(cap.khoa), "muc": label(outcome)}
+                yield placed("TREN_MUC_TAP_THE", entry, [cap.khoa], ruleset, noi_dung=cap.tom_tat, **texts)
+            for change in (change for change in changes if change.rule in caps):
+                code = "CHO_MUC_TAP_THE" if outcome == CHO_TAP_THE else "HA_THEO_TAP_THE"
+                texts = {"clause": change.clause, "tap_the": change.text, "truoc": label(criteria)}
+                yield placed(code, entry, ["la_nguoi_dung_dau"], ruleset, muc=label(outcome), **texts)
+
+
+def _responsibility(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield the notice of D.3.3 for everybody and every collective at the lowest tier."""
+    provision = ruleset.data.quy_dinh.get("trach_nhiem")
+    for kind, here in entries.items() if provision is not None else ():
+        for entry, outcome in zip(here, ratings.results[kind]["hieu_luc"], strict=True):
+            if outcome == KHTNV and provision is not None:
+                yield placed("XEM_XET_TRACH_NHIEM", entry, ["ma", "don_vi"], ruleset,
+                             clause=provision.can_cu, muc=label(KHTNV))  # fmt: skip
+
+
+def _share_differences(share: Share, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield a finding where a share was typed and is not the one the rows give."""
+    here = entries.get(share.doi_tuong, ())
+    if not here or not entries.get(share.tu):
+        return
+    table = ratings.tables[share.doi_tuong]
+    computed = shares_of(share, table, ratings.tables, ratings.counted, ruleset)
+    for entry, value in zip(here, computed, strict=True):
+        typed = entry.record.facts.get(share.su_kien)
+        if isinstance(typed, float) and isinstance(value, float) and not _rounds_to(value, typed):
+            texts = {
+                "su_kien": ruleset.fact(share.su_kien).ten,
+                "so_tinh": shown(round(value, 4), share.su_kien, ruleset),
+            }
+            yield placed("LECH_TY_LE", entry, [share.su_kien], ruleset,
+                         value=shown(typed, share.su_kien, ruleset), clause=share.can_cu, **texts)  # fmt: skip
+
+
+def _rounds_to(exact: float, typed: float) -> bool:
+    """Tell whether `typed` is `exact`, or `exact` rounded to as many decimals as were typed (at least one)."""
+    decimals = len(f"{round(typed, 4):.4f}".rstrip("0").partition(".")[2])
+    return round(exact, 4) == round(typed, 4) or (decimals > 0 and round(exact, decimals) == round(typed, 4))
+
+
+def _quota(group: QuotaGroup, quota: Quota, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield one finding for a group in which people have to choose, and one for a place a cap freed afterwards."""
+    texts = {"clause": group.clause, "nhom": group.group or "chưa ghi tên nhóm", "muc": label(quota.muc)}
+    counts = {"so": str(len(group.candidates)), "chi_tieu": _range(group.places, group.places_most)}
+    if group.candidates and quota.phieu is None and group.state != "DU_CHO":
+        kind, row = group.candidates[0]
+        code = (
+            "CHI_TIEU_BANG_KHONG"
+            if not group.places_most
+            else ("VUOT_CHI_TIEU" if group.state == "VUOT" else "CHI_TIEU_CHUA_CHOT")
+        )
+        names = ", ".join(_name(entries[k][r]) for k, r in group.candidates)
+        yield placed(code, entries[kind][row], ["ma", "don_vi"], ruleset, ai=quota.nguoi_quyet, ten_cac=names,
+                     con=str(len(group.possible)), **counts, **texts)  # fmt: skip
+    for kind, row in group.chosen:
+        outcome = str(ratings.results[kind]["xep_loai"].iat[row])
+        if outcome != quota.muc:
+            yield placed("CHO_TRONG_SAU_TRAN", entries[kind][row], ["ma", "don_vi"], ruleset, ai=quota.nguoi_quyet,
+                         nay=label(outcome), **texts)  # fmt: skip
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} đến {high}"
+
+
+def _name(entry: Entry) -> str:
+    return entry.text("ho_ten") or entry.text("don_vi")

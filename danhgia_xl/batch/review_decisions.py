@@ -1,0 +1,131 @@
+"""Findings of the authority's decisions: about nobody known, against the proposal without a reason, over a limit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from danhgia_xl.batch.after import After
+from danhgia_xl.batch.decisions import TIER, DecisionRow
+from danhgia_xl.batch.gather import Entry
+from danhgia_xl.rating.caps import Collectives, collectives_of
+from danhgia_xl.rating.decided import row_key
+from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rating.ratings import QuotaGroup, Ratings
+from danhgia_xl.rating.selection import group_rows
+from danhgia_xl.rating.standing import BIT
+from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.schema import Cap
+from danhgia_xl.terms import TIERS, fold, label
+
+Entries = Mapping[str, Sequence[Entry]]
+Made = Mapping[tuple[str, str], DecisionRow]
+
+
+def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: RuleSet) -> list[Finding]:
+    """Return the findings of decisions and exception shares."""
+    rows = {
+        (kind, row_key(kind, entry.text("ma") or entry.text("don_vi"), ruleset)): (kind, place)
+        for kind, here in entries.items()
+        for place, entry in enumerate(here)
+    }
+    made: dict[tuple[str, str], DecisionRow] = {}
+    findings: list[Finding] = []
+    for row in after.decision_rows:
+        key = (row.decision.kind, row_key(row.decision.kind, row.decision.key, ruleset))
+        if key not in rows:
+            findings.append(_at("QUYET_DINH_NGUOI_LA", row, "ma", ruleset))
+        elif row.decision.tier:
+            kind, place = rows[key]
+            findings += _against_proposal(row, ratings.results[kind].iloc[place], ruleset)
+            findings += _twice(row, made.setdefault(key, row), ruleset)
+    for cap in ruleset.data.tran:
+        if cap.hieu_luc == "chan":
+            findings += _above_collective(cap, made, entries, ratings, ruleset)
+    for group in ratings.quotas:
+        findings += _over_quota(group, made, entries, ratings, ruleset)
+    return findings + list(_shares(after, ruleset))
+
+
+def _at(code: str, row: DecisionRow, slot: str, ruleset: RuleSet, clause: str = "", **texts: object) -> Finding:
+    """Return a finding on `slot` of a decision, or on the name when that is blank."""
+    decision = row.decision
+    place = row.place(slot if slot in row.record.facts or slot != "ma" else "ten")
+    return find(
+        code,
+        file=place.file,
+        sheet=place.sheet,
+        cell=place.cell,
+        value=label(decision.tier) if slot == TIER else decision.key,
+        clause=clause,
+        ten=row.record.facts.get("ten", decision.key),
+        doi_tuong=ruleset.subject(decision.kind).ten.lower(),
+        **texts,
+    )
+
+
+def _against_proposal(row: DecisionRow, result: pd.Series[Any], ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield a finding for a decision the proposal leaves no room for: it needs a reason, and is noted with one."""
+    possible, proposal = result["co_the"], str(result["xep_loai"])
+    if row.decision.tier in possible:
+        return
+    if not row.decision.reason:
+        yield _at("QUYET_DINH_THIEU_LY_DO", row, TIER, ruleset, de_xuat=label(proposal))
+    else:
+        yield _at("QUYET_DINH_KHAC", row, TIER, ruleset, de_xuat=label(proposal), ly_do=row.decision.reason)
+
+
+def _twice(row: DecisionRow, first: DecisionRow, ruleset: RuleSet) -> Iterator[Finding]:
+    if first is not row and first.decision.tier != row.decision.tier:
+        yield _at("QUYET_DINH_HAI_MUC", row, TIER, ruleset, noi=str(first.place(TIER)), khac=label(first.decision.tier))
+
+
+def _above_collective(cap: Cap, made: Made, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield a finding for each decision that puts a head above the collective."""
+    here = entries.get(cap.doi_tuong, ())
+    if not here or cap.theo not in ratings.counted:
+        return
+    table = ratings.tables[cap.doi_tuong]
+    collectives: Collectives = collectives_of(ratings.tables[cap.theo], ratings.counted[cap.theo])
+    concerned = rows_where(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
+    for entry, applies in zip(here, concerned.tolist(), strict=True):
+        row = made.get((cap.doi_tuong, row_key(cap.doi_tuong, entry.text("ma"), ruleset)))
+        name, ceiling = collectives.get(fold(entry.text(cap.khoa)), ("", 0))
+        if applies and row is not None and ceiling and BIT[row.decision.tier] < (ceiling & -ceiling):
+            best = next(tier for tier in TIERS if BIT[tier] & ceiling)
+            yield _at("QUYET_DINH_VUOT_TRAN", row, TIER, ruleset, clause=cap.can_cu, tap_the=name, khac=label(best))
+
+
+def _over_quota(
+    group: QuotaGroup, made: Made, entries: Entries, ratings: Ratings, ruleset: RuleSet
+) -> Iterator[Finding]:
+    """Yield one finding where the results that count hold more of the limited tier than there are places for."""
+    quota = next(quota for quota in ruleset.data.chi_tieu if quota.id == group.quota)
+    members = group_rows(quota, fold(group.group), ratings.tables)
+    counted = Counter(ratings.counted[kind].code[row] for kind, row in members)
+    decided = [
+        made[key]
+        for kind, row in members
+        if (key := (kind, row_key(kind, entries[kind][row].text("ma") or entries[kind][row].text("don_vi"), ruleset)))
+        in made
+        and made[key].decision.tier == quota.muc
+    ]
+    if decided and counted[quota.muc] > group.places_most:
+        yield _at("QUYET_DINH_VUOT_CHI_TIEU", decided[0], TIER, ruleset, clause=group.clause, nhom=group.group,
+                  so=counted[quota.muc], chi_tieu=group.places_most)  # fmt: skip
+
+
+def _shares(after: After, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield findings of exception shares that do not count: without a document, or two different ones."""
+    clauses = {quota.id: quota.can_cu for quota in ruleset.data.chi_tieu}
+    kept: dict[str, float] = {}
+    for row in after.share_rows:
+        clause = clauses[row.quota]
+        if row.share is not None and not row.document:
+            yield find("TY_LE_RIENG_THIEU_VAN_BAN", **row.place("so_van_ban")._asdict(), clause=clause)
+        elif row.share is not None and kept.setdefault(row.quota, row.share) != row.share:
+            yield find("TY_LE_RIENG_KHAC_NHAU", **row.place("ty_le")._asdict(), value=row.share, clause=clause)

@@ -1,0 +1,146 @@
+"""Findings of the votes: counts that cannot be, people who should not stand there or are missing, ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from danhgia_xl.batch.gather import Entry
+from danhgia_xl.batch.placed import placed
+from danhgia_xl.batch.tallies import TallySheet, votes_column
+from danhgia_xl.forms.catalogue import load_form
+from danhgia_xl.forms.model import Fields
+from danhgia_xl.forms.slots import slot_view
+from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rating.ratings import Ratings, RowKey
+from danhgia_xl.rating.tally_checks import tally_faults
+from danhgia_xl.rating.votes import ballot_of, electorates
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.schema import Ballot
+from danhgia_xl.terms import CHO_BIEU_QUYET, CHO_DANG_UY, KHONG_THUOC_DIEN, TIERS, fold, id_key, label
+
+Entries = Mapping[str, Sequence[Entry]]
+
+
+def review_votes(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet], ruleset: RuleSet) -> list[Finding]:
+    """Return the findings of every tally, and of candidates without a usable vote."""
+    findings: list[Finding] = []
+    for ballot in ruleset.data.bieu_quyet:
+        here = [sheet for sheet in sheets if sheet.tally.ballot == ballot.id]
+        voters = electorates(ballot, ratings.tables, ruleset)
+        for sheet in here:
+            findings += _counts(sheet, ballot, voters.get(fold(sheet.tally.group)), ruleset)
+            findings += _people(sheet, ballot, entries, ratings)
+        findings += _differing(here, ballot)
+    findings += _undecided(entries, ratings, sheets, ruleset)
+    return findings
+
+
+def _counts(sheet: TallySheet, ballot: Ballot, voters: int | None, ruleset: RuleSet) -> Iterator[Finding]:
+    names = _slot_names(sheet, ruleset)
+    for fault in tally_faults(sheet.tally, voters):
+        column = votes_column(ballot.muc[0])
+        place = sheet.vote_place(fault.person, column) if fault.person else sheet.field_place(fault.slot)
+        texts = {
+            **fault.texts,
+            "cot": names.get(fault.slot, ""),
+            "cot_khac": names.get(str(fault.texts.get("cot_khac", "")), ""),
+            "ten": _name(sheet, fault.person) if fault.person else sheet.tally.group,
+            "cu_tri_la": ballot.cu_tri.lower(),
+        }
+        yield find(
+            fault.code, file=place.file, sheet=place.sheet, cell=place.cell, value=fault.texts["so"],
+            clause=ballot.can_cu, **texts,
+        )  # fmt: skip
+
+
+def _slot_names(sheet: TallySheet, ruleset: RuleSet) -> dict[str, str]:
+    """Return the labels of the tally's fields, by what stands behind the table's name in their ids."""
+    prefix = f"{sheet.table}_"
+    blocks = [block for page in load_form(ruleset, sheet.book.form).trang for block in page.khoi]
+    slots = [slot for block in blocks if isinstance(block, Fields) for slot in block.muc]
+    return {
+        slot.ma.removeprefix(prefix): slot_view(slot, ruleset).label for slot in slots if slot.ma.startswith(prefix)
+    }
+
+
+def _name(sheet: TallySheet, person: str) -> str:
+    return str(sheet.rows[person].facts.get("ho_ten", person))
+
+
+def _people(sheet: TallySheet, ballot: Ballot, entries: Entries, ratings: Ratings) -> Iterator[Finding]:
+    """Yield findings of people on the ballot who are not to be voted on, or whose criteria do not carry the vote."""
+    rated = _rated(ballot, entries, ratings)
+    if not rated:  # a tally looked at by itself has no roster to be compared with
+        return
+    for person in sheet.rows:
+        place = sheet.vote_place(person, votes_column(ballot.muc[0]))._asdict()
+        outcomes = rated.get(id_key(person), [])
+        texts = {"ten": _name(sheet, person), "value": person, "clause": ballot.can_cu}
+        if not outcomes:
+            yield find("PHIEU_NGUOI_LA", **place, **texts, vi="không có trong danh sách được xếp loại")
+        elif outcomes == [KHONG_THUOC_DIEN]:
+            yield find("PHIEU_NGUOI_LA", **place, **texts, vi="không thuộc diện xếp loại")
+        elif ballot.tu_so is not None and outcomes[0] in TIERS and outcomes[0] not in ballot.muc:
+            wanted, got = label(ballot.muc[0]), label(outcomes[0])
+            yield find("PHIEU_KHONG_DU_DIEU_KIEN", **place, **texts, muc=wanted, tieu_chi=got)
+    yield from _early_leaders(sheet, ballot, entries)
+
+
+def _rated(ballot: Ballot, entries: Entries, ratings: Ratings) -> dict[str, list[str]]:
+    """Return the outcomes by criteria of everybody who may stand on the ballot, by id."""
+    found: dict[str, list[str]] = {}
+    for kind in ballot.doi_tuong:
+        for entry, outcome in zip(entries.get(kind, ()), ratings.results[kind]["tieu_chi"], strict=True):
+            found.setdefault(id_key(entry.text("ma")), []).append(outcome)
+    return found
+
+
+def _early_leaders(sheet: TallySheet, ballot: Ballot, entries: Entries) -> Iterator[Finding]:
+    """Yield a finding when leaders are voted on and the day their rating was known is left blank."""
+    leaders = {id_key(entry.text("ma")) for kind in ballot.lanh_dao for entry in entries.get(kind, ())}
+    named = [person for person in sheet.rows if id_key(person) in leaders]
+    if named and sheet.tally.leaders_rated_on is None:
+        place = sheet.vote_place(named[0], votes_column(ballot.muc[0]))
+        yield find("PHIEU_LANH_DAO_SOM", **place._asdict(), ten=_name(sheet, named[0]), so=len(named))
+
+
+def _differing(sheets: Sequence[TallySheet], ballot: Ballot) -> Iterator[Finding]:
+    """Yield a finding on every count of one vote that has several, unless they are the same."""
+    groups: dict[str, list[TallySheet]] = {}
+    for sheet in sheets:
+        groups.setdefault(fold(sheet.tally.group), []).append(sheet)
+    for same in groups.values():
+        votes = [{id_key(person): row for person, row in sheet.tally.votes.items()} for sheet in same]
+        if any(other != votes[0] for other in votes):
+            for sheet in same:
+                others = "; ".join(str(other.field_place("ngay")) for other in same if other is not sheet)
+                place = sheet.field_place("ngay")._asdict()
+                yield find("PHIEU_KHAC_NHAU", **place, clause=ballot.can_cu, ten=sheet.tally.group, noi=others)
+
+
+def _undecided(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet], ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield a finding for each candidate without a vote (for all of a group without any) and each tie."""
+    for quota in (quota for quota in ruleset.data.chi_tieu if quota.phieu is not None):
+        ballot = ballot_of(ruleset, str(quota.phieu))
+        for group in (group for group in ratings.quotas if group.quota == quota.id):
+            waiting = [row for row in group.candidates if _outcome(row, ratings) == CHO_BIEU_QUYET]
+            tied = [row for row in group.candidates if _outcome(row, ratings) == CHO_DANG_UY]
+            texts = {"clause": ballot.can_cu, "muc": label(quota.muc)}
+            held = any(
+                sheet.tally.ballot == ballot.id and fold(sheet.tally.group) == fold(group.group) for sheet in sheets
+            )
+            if waiting and not held:
+                entry = entries[waiting[0][0]][waiting[0][1]]
+                yield placed("CHUA_CO_PHIEU", entry, ["ma"], ruleset, so=str(len(waiting)), nhom=group.group, **texts)
+            else:
+                for kind, row in waiting:
+                    yield placed("THIEU_PHIEU", entries[kind][row], ["ma"], ruleset, **texts)
+            for kind, row in tied:
+                others = ", ".join(entries[k][r].text("ho_ten") for k, r in tied if (k, r) != (kind, row))
+                yield placed(
+                    "BANG_PHIEU", entries[kind][row], ["ma"], ruleset, cung=others, so=str(group.places), **texts
+                )
+
+
+def _outcome(row: RowKey, ratings: Ratings) -> str:
+    return str(ratings.results[row[0]]["xep_loai"].iat[row[1]])
