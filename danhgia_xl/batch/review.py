@@ -129,11 +129,12 @@ def _link_differences(link: Link, entries: Entries, ratings: Ratings, ruleset: R
     for entry in entries.get(link.doi_tuong, ()):
         typed = entry.record.facts.get(link.su_kien)
         source = known.get(id_key(entry.text(link.khoa)))
-        if typed in (None, UNREADABLE) or source is None or source.may == ANY:
+        if typed in (None, UNREADABLE) or source is None:
             continue
-        if typed not in (tiers_of(source.may) or (source.code,)):
+        open_or_none = source.may in (0, ANY)
+        if typed not in ((source.code,) if open_or_none else tiers_of(source.may)):
             value = shown(typed, link.su_kien, ruleset)
-            told = words_of(source.may) if source.may else label(source.code)
+            told = label(source.code) if open_or_none else words_of(source.may)
             findings.append(
                 placed("LECH_LIEN_KET", entry, [link.su_kien], ruleset, value=value, clause=link.can_cu,
                     su_kien=ruleset.fact(link.su_kien).ten, khac=told)

@@ -11,7 +11,7 @@ from danhgia_xl.rating.ratings import QuotaGroup, Ratings
 from danhgia_xl.rating.shares import shares_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Quota, Share
-from danhgia_xl.terms import CHO_TAP_THE, KHTNV, label
+from danhgia_xl.terms import CHO_TAP_THE, KHTNV, TIERS, label
 
 Entries = Mapping[str, Sequence[Entry]]
 
@@ -36,7 +36,7 @@ def _caps(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Find
             for cap in (caps[name] for name in warnings if name in caps):
                 texts = {"clause": cap.can_cu, "tap_the": entry.text(cap.khoa), "muc": label(outcome)}
                 yield placed("TREN_MUC_TAP_THE", entry, [cap.khoa], ruleset, noi_dung=cap.tom_tat, **texts)
-            for change in (change for change in changes if change.rule in caps):
+            for change in (change for change in changes if change.rule in caps and criteria in TIERS):
                 code = "CHO_MUC_TAP_THE" if outcome == CHO_TAP_THE else "HA_THEO_TAP_THE"
                 texts = {"clause": change.clause, "tap_the": change.text, "truoc": label(criteria)}
                 yield placed(code, entry, ["la_nguoi_dung_dau"], ruleset, muc=label(outcome), **texts)
