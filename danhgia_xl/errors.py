@@ -71,3 +71,16 @@ class FactError(DanhGiaError, ValueError):
 
 class UsageError(DanhGiaError):
     """The caller asked for something that cannot be done (a missing folder, an unknown form, ...)."""
+
+
+class RegisterError(DanhGiaError):
+    """A register does not verify (exit code 1), or cannot be used as asked (exit code 2).
+
+    `number` is the entry that was altered, None when it is the file itself or nothing was.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, number: int | None = None, exit_code: int = 1) -> None:
+        self.number, self.exit_code = number, exit_code
+        super().__init__(message)
