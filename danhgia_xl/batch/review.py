@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from danhgia_xl.batch.gather import Entry, shown
 from danhgia_xl.batch.placed import placed
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rating.links import sources_of
 from danhgia_xl.rating.ratings import Ratings
+from danhgia_xl.rating.shares import shares_of
 from danhgia_xl.rating.standing import ANY, tiers_of, words_of
 from danhgia_xl.rules.checks import rules_of
 from danhgia_xl.rules.condition import facts_of, parse
@@ -20,7 +23,7 @@ Entries = dict[str, list[Entry]]
 def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
     """Return the findings of the criteria; the rows of `ratings` are in the order of `entries`."""
     findings: list[Finding] = []
-    waiting = _Waiting(entries, ruleset)
+    waiting = _Waiting(entries, ratings, ruleset)
     for kind, here in entries.items():
         rules = {rule.id: rule for _, rule in rules_of(ruleset.subject(kind))}
         rows = ratings.results[kind][["tieu_chi", "dieu_kien", "thieu", "canh_bao"]].itertuples(index=False, name=None)
@@ -44,8 +47,9 @@ def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding
 class _Waiting:
     """Tells what rows wait for, once: a cell that cannot be read and a source that is open have their own findings."""
 
-    def __init__(self, entries: Entries, ruleset: RuleSet) -> None:
+    def __init__(self, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
+        self._open_shares = set(_open_shares(entries, ratings, ruleset))
         self._links = {(link.doi_tuong, link.su_kien): link for link in ruleset.data.lien_ket}
         self._known = {
             link.id: {id_key(source.text(link.khoa)) for kind in link.tu for source in entries.get(kind, ())}
@@ -81,7 +85,9 @@ class _Waiting:
         return findings
 
     def _awaits_source(self, entry: Entry, fact: str) -> bool:
-        """Tell whether `fact` is a linked result whose source is itself open, or of which no book was given at all."""
+        """Tell whether `fact` is a result, or a share of results, that are themselves open or in no book given."""
+        if (id(entry), fact) in self._open_shares:
+            return True
         link = self._links.get((entry.kind, fact))
         if link is None:
             return False
@@ -89,6 +95,15 @@ class _Waiting:
         if not known:
             self._unsourced.setdefault(entry.file, []).append(entry)
         return not known or id_key(entry.text(link.khoa)) in known
+
+
+def _open_shares(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[tuple[int, str]]:
+    """Yield the entries (by identity) with each share of theirs that open rows keep from being computed."""
+    for share in ruleset.data.ty_trong:
+        computed = shares_of(share, ratings.tables[share.doi_tuong], ratings.tables, ratings.counted, ruleset)
+        for entry, value in zip(entries.get(share.doi_tuong, ()), computed, strict=True):
+            if value == UNREADABLE:
+                yield id(entry), share.su_kien
 
 
 def _how_to_fill(entry: Entry, facts: list[str], ruleset: RuleSet) -> str:
