@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from danhgia_xl import __version__
-from danhgia_xl.cli import consolidate, explain, forms
+from danhgia_xl.cli import consolidate, explain, forms, register
 from danhgia_xl.cli.failures import BROKEN_PIPE, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 
@@ -38,6 +38,7 @@ _COMMANDS = (
 )
 for _name, _function, _help, _short in _COMMANDS:
     app.command(_name, cls=Command, help=_help, short_help=_short)(_function)
+app.add_typer(register.app, name="so-theo-doi")
 
 
 @app.callback(invoke_without_command=True)

@@ -30,13 +30,14 @@ _PAGE_SIZE: Final = 1024
 # No index and no UNIQUE: their pages would be rearranged by insertions. REPLACE deletes without asking the trigger
 # on DELETE, so the one on INSERT takes nothing but the next number.
 _TABLES: Final = (
-    "CREATE TABLE muc (so INTEGER PRIMARY KEY, luc TEXT NOT NULL, loai TEXT NOT NULL, noi_dung TEXT NOT NULL, "
+    "CREATE TABLE lan_ghi (so INTEGER PRIMARY KEY, luc TEXT NOT NULL, loai TEXT NOT NULL, noi_dung TEXT NOT NULL, "
     "thu_vien TEXT NOT NULL, truoc TEXT NOT NULL, ma_bam TEXT NOT NULL)",
-    "CREATE TRIGGER chi_ghi_tiep BEFORE INSERT ON muc WHEN NEW.so IS NOT (SELECT coalesce(max(so), 0) + 1 FROM muc) "
+    "CREATE TRIGGER chi_ghi_tiep BEFORE INSERT ON lan_ghi "
+    "WHEN NEW.so IS NOT (SELECT coalesce(max(so), 0) + 1 FROM lan_ghi) "
     "BEGIN SELECT RAISE(ABORT, 'Sổ theo dõi chỉ ghi tiếp: số mục phải là số kế tiếp'); END",
-    "CREATE TRIGGER khong_sua BEFORE UPDATE ON muc "
+    "CREATE TRIGGER khong_sua BEFORE UPDATE ON lan_ghi "
     "BEGIN SELECT RAISE(ABORT, 'Sổ theo dõi chỉ ghi tiếp: không sửa mục đã ghi'); END",
-    "CREATE TRIGGER khong_xoa BEFORE DELETE ON muc "
+    "CREATE TRIGGER khong_xoa BEFORE DELETE ON lan_ghi "
     "BEGIN SELECT RAISE(ABORT, 'Sổ theo dõi chỉ ghi tiếp: không xóa mục đã ghi'); END",
 )
 _CHANGES, _VALID_FOR = 24, 92
@@ -82,7 +83,7 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> None:
         entry.previous,
         entry.hash,
     )
-    connection.execute(f"INSERT INTO muc ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - a constant
+    connection.execute(f"INSERT INTO lan_ghi ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - a constant
 
 
 def library_number(version: str) -> int:

@@ -69,7 +69,7 @@ def verified(connection: sqlite3.Connection, path: Path) -> Checked:
 
 def _entries(connection: sqlite3.Connection, path: Path) -> list[Entry]:
     entries: list[Entry] = []
-    rows = connection.execute(f"SELECT {COLUMNS} FROM muc ORDER BY so")  # noqa: S608 - a constant
+    rows = connection.execute(f"SELECT {COLUMNS} FROM lan_ghi ORDER BY so")  # noqa: S608 - a constant
     while True:
         try:
             row = rows.fetchone()
