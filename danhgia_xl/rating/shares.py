@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from danhgia_xl.rating.ratings import Effective
@@ -59,15 +60,18 @@ def fill_shares(share: Share, table: pd.DataFrame, computed: list[float | str | 
 
 
 def _counts(share: Share, table: pd.DataFrame, result: Effective) -> dict[str, _Count]:
-    counted = mask_of(share.muc)
+    counted, may = mask_of(share.muc), result.may
+    rated, inside = may != 0, (may & ~counted) == 0
     groups: dict[str, _Count] = {}
-    for name, mask in zip(table[share.khoa_tu], result.may.tolist(), strict=True):
-        if mask:
-            count = groups.setdefault(fold(name) if isinstance(name, str) else "", _Count())
-            count.rated += 1
-            count.inside += not mask & ~counted
-            count.open += bool(mask & counted and mask & ~counted)
-    return groups
+    codes, names = pd.factorize(table[share.khoa_tu], use_na_sentinel=True)
+    sums = [
+        np.bincount(codes[rows] + 1, minlength=len(names) + 1).tolist()
+        for rows in (rated, rated & inside, rated & ~inside & ((may & counted) != 0))
+    ]
+    for name, *count in zip(["", *names], *sums, strict=True):
+        key = fold(name) if isinstance(name, str) else ""
+        groups[key] = groups.get(key, _Count()) + _Count(*count)
+    return {key: count for key, count in groups.items() if count.rated}
 
 
 def _chosen(share: Share, name: object, groups: Mapping[str, _Count]) -> _Count | None:

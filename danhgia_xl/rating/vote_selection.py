@@ -29,7 +29,7 @@ def decide_by_votes(group: Group, votes: Votes | None, ballot: Ballot, key_of: K
         return _Contest(group, votes, votes.electorate, ballot, key_of).decide(told)
     why = "Chưa có kết quả phiếu" if votes is None else "Số phiếu chưa dùng được"
     for row in told.candidates:
-        if not group.settled_by_decision(row):
+        if row not in group.by_decision:
             group.move(row, _open(group), CHO_BIEU_QUYET, f"{why}. {ballot.tom_tat}", ballot)
     return told
 
@@ -52,12 +52,12 @@ class _Contest:
     def __init__(self, group: Group, votes: Votes, electorate: int, ballot: Ballot, key_of: KeyOf) -> None:
         self._group, self._electorate, self._ballot = group, electorate, ballot
         counts = votes.counts
-        self._votes: Mapping[RowKey, int | None] = {row: counts.get(key_of(row)) for row in group.rows}
+        self._votes: Mapping[RowKey, int | None] = {row: counts.get(key_of(row)) for row in group.may}
         self._sure = self._most = 0
 
     def decide(self, told: QuotaGroup) -> QuotaGroup:
         """Move every candidate to what the votes say, and tell about the group."""
-        candidates = [row for row in told.candidates if not self._group.settled_by_decision(row)]
+        candidates = [row for row in told.candidates if row not in self._group.by_decision]
         taken = len(told.candidates) - len(candidates)
         self._sure, self._most = max(told.places - taken, 0), max(told.places_most - taken, 0)
         worst = self._rank([*candidates, *told.possible], self._sure, absent_leads=frozenset(candidates))
@@ -101,7 +101,7 @@ class _Contest:
         """Take the limited tier from an open row that the votes cannot give it to even at best."""
         if self._votes[row] is None or row not in self._rank([*candidates, row], self._most).others:
             return
-        mask = self._group.may(row) & ~self._group.top | BIT[self._group.quota.xuong]
+        mask = self._group.may[row] & ~self._group.top | BIT[self._group.quota.xuong]
         self._group.move(row, mask, CHO_QUYET_DINH, self._told(row), self._ballot)
 
     def _passed(self, row: RowKey) -> bool:
