@@ -10,6 +10,7 @@ import pytest
 
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.rating.findings import Finding
+from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.template.fill import Placed
 from tests.institution_books import (
     BEST,
@@ -179,6 +180,17 @@ CASES: dict[str, tuple[Any, list[tuple[str, Where]]]] = {
         [("PHIEU_KHAC_NHAU", (CHI_BO, "mau_12_ngay")), ("PHIEU_KHAC_NHAU", ("mau-12.xlsx", "mau_12_ngay")),
          ("THIEU_PHIEU", (CHI_BO, "dang_vien", BEST, "ma"))],
     ),
+    # C.IV.1.2.1.b: Mẫu 04 puts forward a tier.
+    "the unit puts forward another tier": (
+        lambda made: made.unit_vote.update(VC02={"ma": "VC02", "ho_ten": "Người 02", "muc_de_nghi": "HTXSNV",
+                                                 "phieu_htxsnv": 12}),
+        [("DE_NGHI_KHAC", (PHONG, "mau_04", "VC02", "muc_de_nghi"))],
+    ),
+    "the unit puts forward the proposed tier": (
+        lambda made: made.unit_vote.update(VC02={"ma": "VC02", "ho_ten": "Người 02", "muc_de_nghi": "HTTNV",
+                                                 "phieu_httnv": 12}),
+        [],
+    ),
     # D.1 after D.2: the leader of the tổ đảng wins a place and is then lowered; nobody moves up.
     "a place freed by a cap": (
         lambda made: made.members[BEST].update(la_nguoi_dung_dau=True),
@@ -224,6 +236,20 @@ def test_b_ii_2_a_day_is_enough_and_a_vote_without_leaders_needs_none(tmp_path: 
     assert findings(institution(no_leaders), tmp_path / "a")[0] == []
     early = institution(lambda made: made.branch.update(ngay_xep_loai_lanh_dao=dt.date(2021, 12, 5)))
     assert findings(early, tmp_path / "b")[0] == []
+
+
+@pytest.mark.parametrize(("for_httnv", "codes"), [(6, ["PHIEU_KHAC_DE_XUAT"]), (7, [])])
+def test_r9_more_than_half_of_the_votes_cumulated_from_the_top_gives_a_tier(
+    for_httnv: int, codes: list[str], tmp_path: Path
+) -> None:
+    votes = {"phieu_httnv": for_httnv, "phieu_htnv": 12 - for_httnv}
+    made = institution(lambda made: made.round_one["VC02"].update(votes))
+    placed = made.write(tmp_path)
+    assert consolidate(tmp_path).findings == []  # the default only shows the counts
+    rules = load_ruleset("kh170-2021", readings={"R9": "qua_ban_cong_don"})
+    told = consolidate(tmp_path, ruleset=rules).findings
+    cell = placed[CHI_BO].cells["mau_11", row_of(made.round_one, "VC02"), "phieu_htnv"]
+    assert [(f.code, f.sheet, f.cell) for f in told] == [(code, *cell) for code in codes]
 
 
 def test_messages_name_the_people_and_the_numbers(tmp_path: Path) -> None:

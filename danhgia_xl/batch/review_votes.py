@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from danhgia_xl.batch.gather import Entry
 from danhgia_xl.batch.placed import placed
-from danhgia_xl.batch.tallies import TallySheet, votes_column
+from danhgia_xl.batch.tallies import PUT_FORWARD, TallySheet, votes_column
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.forms.model import Fields
 from danhgia_xl.forms.slots import slot_view
+from danhgia_xl.rating.ballot import tier_by_majority
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.ratings import Ratings, RowKey
 from danhgia_xl.rating.tally_checks import tally_faults
@@ -30,6 +31,7 @@ def review_votes(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet
         for sheet in here:
             findings += _counts(sheet, ballot, voters.get(fold(sheet.tally.group)), ruleset)
             findings += _people(sheet, ballot, entries, ratings)
+            findings += _other_tiers(sheet, ballot, voters.get(fold(sheet.tally.group)), ratings, ruleset)
         findings += _differing(here, ballot)
     findings += _undecided(entries, ratings, sheets, ruleset)
     return findings
@@ -84,6 +86,36 @@ def _people(sheet: TallySheet, ballot: Ballot, entries: Entries, ratings: Rating
             wanted, got = label(ballot.muc[0]), label(outcomes[0])
             yield find("PHIEU_KHONG_DU_DIEU_KIEN", **place, **texts, muc=wanted, tieu_chi=got)
     yield from _early_leaders(sheet, ballot, entries)
+
+
+def _other_tiers(
+    sheet: TallySheet, ballot: Ballot, voters: int | None, ratings: Ratings, ruleset: RuleSet
+) -> Iterator[Finding]:
+    """Yield findings where the tier the meeting put forward, or voted for, is none the proposal leaves room for."""
+    possible = _possible(ballot, ratings)
+    for person, row in sheet.rows.items():
+        tiers = possible.get(id_key(person))
+        if not tiers:
+            continue
+        texts = {"ten": _name(sheet, person), "clause": ballot.can_cu, "de_xuat": " hoặc ".join(map(label, tiers))}
+        put_forward = row.facts.get(PUT_FORWARD)
+        if put_forward in TIERS and put_forward not in tiers:
+            place = sheet.vote_place(person, PUT_FORWARD)._asdict()
+            yield find("DE_NGHI_KHAC", **place, value=label(str(put_forward)), **texts)
+        voted = tier_by_majority(sheet.tally.votes[person], voters, ballot, ruleset.readings) if voters else ""
+        if voted and voted not in tiers:
+            place = sheet.vote_place(person, votes_column(voted))._asdict()
+            yield find("PHIEU_KHAC_DE_XUAT", **place, value="", muc=label(voted), **texts)
+
+
+def _possible(ballot: Ballot, ratings: Ratings) -> dict[str, tuple[str, ...]]:
+    """Return, by id, the tiers left to everybody who may stand on the ballot; somebody who stands twice is left out."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for kind in ballot.doi_tuong:
+        for code, tiers in zip(ratings.tables[kind]["ma"], ratings.results[kind]["co_the"], strict=True):
+            if isinstance(code, str):
+                found.setdefault(id_key(code), []).append(tiers)
+    return {code: tiers[0] for code, tiers in found.items() if len(tiers) == 1}
 
 
 def _rated(ballot: Ballot, entries: Entries, ratings: Ratings) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.workbook.records import Book, Record
 
 AGAINST = "phieu_khong_tan_thanh"
+PUT_FORWARD = "muc_de_nghi"
 LEADERS_RATED = "ngay_xep_loai_lanh_dao"
 COUNTS = ("trieu_tap", "co_mat", "phat_ra", "thu_vao", "hop_le", "khong_hop_le")
 """Slots of a tally's fields, behind the name of its table, in the order of `Tally`'s counts."""

@@ -70,3 +70,22 @@ def needed(electorate: int, ballot: Ballot) -> int:
         return 0
     share = ballot.tu_so * electorate
     return share // ballot.mau_so + 1 if ballot.phai_vuot else -(-share // ballot.mau_so)
+
+
+def tier_by_majority(
+    votes: Mapping[str, int | None], electorate: int, ballot: Ballot, readings: Mapping[str, str]
+) -> str:
+    """Return the best tier at or above which more than the majority of `ballot` voted, "" when there is none.
+
+    `votes` maps tiers to votes. Also "" where the readings in force give the votes no such weight (reading R9), or a
+    count is missing.
+    """
+    rule = ballot.da_so
+    if rule is None or readings[rule.cach_doc] != rule.lua_chon or None in votes.values():
+        return ""
+    cumulated = 0
+    for tier in ballot.muc:
+        cumulated += votes.get(tier) or 0
+        if rule.mau_so * cumulated > rule.tu_so * electorate:
+            return tier
+    return ""

@@ -71,6 +71,12 @@ def _check_ballots(data: RuleSetData) -> Iterator[Problem]:
         if ballot.cu_tri_tu is not None:
             yield from check_condition_of(ballot.cu_tri_tu, f"{key}.cu_tri_khi", ballot.cu_tri_khi, data)
             yield from check_fact_of(ballot.cu_tri_tu, f"{key}.nhom", ballot.nhom, data)
+        if ballot.da_so is not None:
+            reading = data.cach_doc.get(ballot.da_so.cach_doc)
+            if reading is None:
+                yield unknown_name(f"{key}.da_so.cach_doc", ballot.da_so.cach_doc, data.cach_doc)
+            elif ballot.da_so.lua_chon not in reading.lua_chon:
+                yield unknown_name(f"{key}.da_so.lua_chon", ballot.da_so.lua_chon, reading.lua_chon)
         if (ballot.tu_so is None) != (ballot.mau_so is None):
             yield Problem(key, "chỉ một trong tu_so, mau_so", "cả hai hoặc không có")
         elif ballot.tu_so is not None and ballot.mau_so is not None and ballot.tu_so > ballot.mau_so:

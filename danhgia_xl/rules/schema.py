@@ -198,12 +198,22 @@ class Share(Cited):
     khi: str = ""
 
 
+class Majority(Part):
+    """A share of the voters, as a fraction to be exceeded, that gives a tier when the reading is read so."""
+
+    cach_doc: str
+    lua_chon: Identifier
+    tu_so: int = Field(ge=0)
+    mau_so: int = Field(ge=1)
+
+
 class Ballot(Cited):
     """One vote: its form, who votes, and the share of voters needed as an exact fraction.
 
     The rows of kind `cu_tri_tu` meeting `cu_tri_khi` are the voters; without, the minutes alone say how many there
     are. A vote is held among rows with the same value of the fact `nhom`. `lanh_dao` are the kinds a person on the
-    ballot may also be rated as by a competent authority, whose result must be known before.
+    ballot may also be rated as by a competent authority, whose result must be known before. `da_so` gives a tier by
+    the votes cumulated from the best tier down, under one option of a reading.
     """
 
     id: Dotted
@@ -218,6 +228,7 @@ class Ballot(Cited):
     tu_so: int | None = Field(default=None, ge=0)
     mau_so: int | None = Field(default=None, ge=1)
     phai_vuot: bool = True
+    da_so: Majority | None = None
     hoa_phieu: str = ""
 
 
