@@ -78,14 +78,17 @@ def tier_by_majority(
     """Return the best tier at or above which more than the majority of `ballot` voted, "" when there is none.
 
     `votes` maps tiers to votes. Also "" where the readings in force give the votes no such weight (reading R9), or a
-    count is missing.
+    count that matters is missing.
     """
     rule = ballot.da_so
-    if rule is None or readings[rule.cach_doc] != rule.lua_chon or None in votes.values():
+    if rule is None or readings[rule.cach_doc] != rule.lua_chon:
         return ""
     cumulated = 0
     for tier in ballot.muc:
-        cumulated += votes.get(tier) or 0
+        count = votes.get(tier)
+        if count is None:
+            return ""
+        cumulated += count
         if rule.mau_so * cumulated > rule.tu_so * electorate:
             return tier
     return ""
