@@ -60,9 +60,13 @@ def exact(percent: float | Fraction) -> Fraction:
 
 
 def base_of(quota: Quota, ruleset: RuleSet) -> Base:
-    """Return the base in force for `quota`: the option chosen for its reading, in capitals."""
-    chosen = ruleset.readings[quota.co_so].upper()
-    return next(base for base in BASES if base == chosen)
+    """Return the base in force for `quota`: the one the option chosen for its reading names."""
+    return base_named(ruleset.readings[quota.co_so])
+
+
+def base_named(option: str) -> Base:
+    """Return the base an option of a quota's reading names: the same word in capitals."""
+    return next(base for base in BASES if base == option.upper())
 
 
 def caps_on_bases(n: int, total: int, share: Fraction) -> dict[Base, int]:
