@@ -599,7 +599,7 @@ def test_the_earlier_result_stays_readable_newest_last(cli: Cli, summary: Path) 
         "• Lò Thị Mây (VC001), đảng viên: Hoàn thành tốt nhiệm vụ → phải xét lại (liên kết)",
     ):
         assert part in shown
-    assert "Kết quả sau Hoàn thành nhiệm vụ" in " ".join(blocks[1].split())
+    assert "Kết quả trước chưa có mức Kết quả sau Hoàn thành nhiệm vụ" in " ".join(blocks[1].split())
     assert not [code for code in ("HTTNV", "HTNV", "vien_chuc", "dang_vien") if code in ran.out]
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from danhgia_xl.register.entry import Entry
 
 _REVOKED: Final = "đã hủy, chưa xếp loại lại"
+_NONE: Final = "chưa có mức"
 _REOPENED: Final = "phải xét lại"
 
 
@@ -50,7 +51,7 @@ def _lines(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (name, text) of each part in the order people ask for it."""
     before, after = _part(payload, "truoc"), _part(payload, "sau")
     source = f" ({before['nguon']})" if before.get("nguon") else ""
-    yield "Kết quả trước", label(_text(before, "muc")) + source
+    yield "Kết quả trước", (label(_text(before, "muc")) or (_NONE if "muc" in before else "")) + source
     yield "Kết quả sau", label(_text(after, "muc")) or (_REVOKED if "muc" in after else "")
     yield "Lý do", _text(payload, "ly_do")
     yield "Thẩm quyền", _text(payload, "tham_quyen")
