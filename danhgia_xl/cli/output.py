@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from danhgia_xl import __version__
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from danhgia_xl.batch.result import Consolidation
     from danhgia_xl.rating.findings import Finding
+    from danhgia_xl.rating.ratings import QuotaGroup
 
 
 def print_json(content: dict[str, Any]) -> None:
@@ -25,9 +27,9 @@ def print_json(content: dict[str, Any]) -> None:
 
 
 def consolidation_json(result: Consolidation) -> dict[str, Any]:
-    """Return `result` as plain data: rule set and readings, then files, units, people and findings.
+    """Return `result` as plain data: rule set and readings, then files, units, people, quotas, votes and findings.
 
-    Rows keep the column names of `batch.result`; a blank is null.
+    Rows keep the column names of `batch.result`; a blank is null. Rows of a quota are [kind, id or name].
     """
     ruleset = result.ruleset
     return {
@@ -38,8 +40,23 @@ def consolidation_json(result: Consolidation) -> dict[str, Any]:
         "files": _rows(result.files),
         "units": _rows(result.units),
         "people": _rows(result.people),
+        "quotas": [_quota(group, result) for group in result.quotas],
+        "votes": [_plain(vote) for vote in result.votes],
         "findings": findings_json(result.findings),
     }
+
+
+def _quota(group: QuotaGroup, result: Consolidation) -> dict[str, Any]:
+    """Return a quota group with its rows named instead of numbered."""
+    told: dict[str, Any] = _plain(group)
+    for part in ("candidates", "possible", "chosen", "turned_down", "tied"):
+        told[part] = [[kind, _name(kind, row, result)] for kind, row in told[part]]
+    return told
+
+
+def _name(kind: str, row: int, result: Consolidation) -> str:
+    table = result.tables[kind]
+    return str(table["ma" if "ma" in table.columns else "don_vi"].iat[row] or "")
 
 
 def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -59,8 +76,16 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of a DataFrame is anything
-    if isinstance(value, list | tuple | set):
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Fraction):
+        return float(value)
     if hasattr(value, "item"):
         value = value.item()
     missing = value is None or type(value).__name__ in {"NAType", "NaTType"} or value != value  # noqa: PLR0124 - NaN

@@ -36,7 +36,7 @@ from danhgia_xl.rating.vote_selection import decide_by_votes
 from danhgia_xl.rating.votes import Votes, ballot_of, electorates, tally_for, votes_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Quota
-from danhgia_xl.terms import id_key
+from danhgia_xl.terms import fold, id_key
 
 Facts = Mapping[str, Any]
 Tables = dict[str, pd.DataFrame]
@@ -80,7 +80,6 @@ class _Computation:
         self._effective: dict[str, Effective] = {}
         self._collectives: dict[str, Collectives] = {}
         self._quotas: list[QuotaGroup] = []
-        self._votes: list[VoteGroup] = []
 
     def run(self) -> Ratings:
         """Rate the kinds in order and return everything."""
@@ -88,7 +87,7 @@ class _Computation:
             self._rate_kind(kind)
         for kind in self._tables:
             self._complete(kind)
-        return Ratings(self._tables, self._results, self._effective, self._quotas, self._votes)
+        return Ratings(self._tables, self._results, self._effective, self._quotas, self._vote_groups())
 
     def _rate_kind(self, kind: str) -> None:
         data, table = self._ruleset.data, self._inputs.tables[kind].copy(deep=False)
@@ -143,8 +142,20 @@ class _Computation:
         held = [tally for tally in self._inputs.tallies if tally.ballot == ballot.id]
         for key, group in groups.items():
             here = [votes_of(tally, key, quota.muc, voters) for tally in tally_for(key, held, list(groups))]
-            self._votes += [votes.group(ballot) for votes in here]
             self._quotas.append(decide_by_votes(group, _only(here), ballot, self._key_of))
+
+    def _vote_groups(self) -> list[VoteGroup]:
+        """Return every vote that was held, in the order of the ballots and of the books."""
+        told: list[VoteGroup] = []
+        for ballot in self._ruleset.data.bieu_quyet:
+            voters = electorates(ballot, self._tables, self._ruleset)
+            held = [tally for tally in self._inputs.tallies if tally.ballot == ballot.id]
+            groups = {group: tally_for(group, held, list(voters)) for group in voters}
+            placed = {id(tally): group for group, tallies in groups.items() for tally in tallies}
+            for tally in held:
+                group = placed.get(id(tally), fold(tally.group))
+                told.append(votes_of(tally, group, ballot.muc[0], voters).group(ballot))
+        return told
 
     def _key_of(self, row: RowKey) -> str:
         key = self._tables[row[0]]["ma"].iat[row[1]]

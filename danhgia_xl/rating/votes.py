@@ -30,8 +30,10 @@ class Votes:
     def group(self, ballot: Ballot) -> VoteGroup:
         """Return what is told about this vote."""
         of = self.electorate
-        passed = {key for key, count in self.counts.items() if of is not None and passes(count, of, ballot)}
-        return VoteGroup(self.tally, self.voters, of, frozenset(passed if self.usable else ()))
+        passed: set[str] = set()
+        if of is not None and self.usable and ballot.tu_so is not None:
+            passed = {key for key, count in self.counts.items() if passes(count, of, ballot)}
+        return VoteGroup(self.tally, self.voters, of, frozenset(passed))
 
 
 def ballot_of(ruleset: RuleSet, code: str) -> Ballot:
