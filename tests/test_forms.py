@@ -16,7 +16,7 @@ from danhgia_xl.terms import fold
 
 CODES = {
     "cham-diem-phong", "danh-sach-nhan-su", "mau-01", "mau-02a", "mau-02b", "mau-02d", "mau-03", "mau-04", "mau-11",
-    "mau-12", "so-chi-bo", "so-phong", "so-to-dang",
+    "mau-12", "so-chi-bo", "so-co-so", "so-phong", "so-to-dang",
 }  # fmt: skip
 
 ROSTERS = {

@@ -185,6 +185,7 @@ def test_table_has_the_rows_it_declares(code: str, page: Page, block: Table, pla
         "trong": block.so_dong,
         "bang_diem": len(RULES.score_table(block.tu).tieu_chi) if block.nguon == "bang_diem" and block.tu else 0,
         "ho_so": sum(item.cua == block.tu for item in RULES.data.ho_so),
+        "thoi_han": len(RULES.data.thoi_han),
     }[block.nguon]
     assert len({key[1] for key in placed[code].cells if key[0] == block.ma}) == wanted
 

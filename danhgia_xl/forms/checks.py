@@ -13,11 +13,16 @@ from danhgia_xl.forms.derivation_checks import check_derivation
 from danhgia_xl.forms.issue_checks import check_issue
 from danhgia_xl.forms.model import SELF_ASSESSMENT, Block, Fields, Form, Paragraphs, Slot, Table
 from danhgia_xl.forms.slots import slot_view
+from danhgia_xl.forms.step_checks import check_steps
 from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, near_miss
 
-PRINTED = {"bang_diem": ("tt", "noi_dung"), "ho_so": ("tt", "noi_dung", "han")}
+PRINTED = {
+    "bang_diem": ("tt", "noi_dung"),
+    "ho_so": ("tt", "noi_dung", "han"),
+    "thoi_han": ("tt", "noi_dung", "han"),
+}
 """Columns a pre-printed table cannot do without."""
 
 
@@ -32,7 +37,7 @@ def check_form(form: Form, ruleset: RuleSet) -> list[Problem]:
         problems += _check_field_labels(f"trang[{page_number}]", page.khoi, ruleset)
     for number, derivation in enumerate(form.suy_ra, 1):
         problems += check_derivation(f"suy_ra[{number}]", derivation, form, ruleset)
-    problems += check_issue(form, ruleset)
+    problems += [*check_issue(form, ruleset), *check_steps(form, ruleset)]
     return problems
 
 
@@ -101,7 +106,7 @@ def _check_slot(key: str, slot: Slot, row: Collection[Slot], kinds: list[str], r
 
 
 def _check_source(key: str, table: Table, ruleset: RuleSet) -> Iterator[Problem]:
-    """Check where the rows of a table come from: blank rows, a score table, a dossier."""
+    """Check where the rows of a table come from: blank rows, a score table, a dossier, the deadlines."""
     columns = [slot.ma for slot in table.cot]
     for name in PRINTED.get(table.nguon, ()):
         if name not in columns:
@@ -112,10 +117,15 @@ def _check_source(key: str, table: Table, ruleset: RuleSet) -> Iterator[Problem]
         if table.tu:
             yield Problem(f"{key}.tu", repr(table.tu), "nguon = bang_diem hoặc ho_so khi có tu")
         return
-    owners = {item.cua for item in ruleset.data.ho_so}
-    known = owners if table.nguon == "ho_so" else {score.ma for score in ruleset.data.bang_diem}
-    if table.tu not in known:
-        yield unknown_name(f"{key}.tu", str(table.tu), known)
+    known = {
+        "ho_so": {item.cua for item in ruleset.data.ho_so},
+        "bang_diem": {score.ma for score in ruleset.data.bang_diem},
+    }
+    if table.nguon == "thoi_han":
+        if table.tu:
+            yield Problem(f"{key}.tu", repr(table.tu), "không có, vì mọi thời hạn đều được in")
+    elif table.tu not in known[table.nguon]:
+        yield unknown_name(f"{key}.tu", str(table.tu), known[table.nguon])
     if table.so_dong:
         yield Problem(f"{key}.so_dong", repr(table.so_dong), "không có, vì số dòng lấy từ nguồn")
 

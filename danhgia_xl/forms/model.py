@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from danhgia_xl.rules.schema import FactType, Identifier, Part
+from danhgia_xl.rules.schema import Dotted, FactType, Identifier, Part
 
-WORKING_BOOK, SELF_ASSESSMENT, STAFF_LIST = "so", "tu_cham", "danh_sach"
+WORKING_BOOK, SELF_ASSESSMENT, STAFF_LIST, TRACKING = "so", "tu_cham", "danh_sach", "theo_doi"
 """The roles (`Form.vai_tro`) that programs tell apart."""
 
 EACH_PERSON = "nguoi"
@@ -24,12 +24,22 @@ SheetName = Annotated[str, Field(min_length=1, max_length=31, pattern=r"^[^\[\]:
 FormCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
+class DateAfter(Part):
+    """This date comes after that of the field `muc` of the same form, as the order of steps `theo` says."""
+
+    muc: Identifier
+    theo: Dotted
+
+
 class Slot(Part):
     """One place to fill in: a labelled field, or a column of a table.
 
     `nhap` false means pre-printed (locked); `bat_buoc` a blank is a finding; `toi_da` names the column of the
     same row that holds the largest value allowed; `rong` is the column width in characters; `trong_nam` false
-    lets a date lie outside the year under review (a birthday).
+    lets a date lie outside the year under review (a birthday, a complaint).
+
+    `buoc` maps the kind a book is about to the deadline whose step was done on this date; of a dossier's column of
+    dates received it is the step of handing the dossier in. `sau` are the dates this one comes after.
     """
 
     ma: Identifier
@@ -42,6 +52,8 @@ class Slot(Part):
     toi_da: Identifier | None = None
     huong_dan: str = ""
     trong_nam: bool = True
+    buoc: dict[Identifier, Dotted] = {}
+    sau: list[DateAfter] = []
 
 
 class Fields(Part):
@@ -65,10 +77,12 @@ class Table(Part):
     """A table under one header row.
 
     Its rows are blank (`so_dong` of them), or pre-printed from the rule set: `nguon` is `bang_diem` (score table
-    `tu`) or `ho_so` (dossier of `tu`). With `doi_tuong` every filled row is one record of that kind.
+    `tu`), `ho_so` (dossier of `tu`) or `thoi_han` (all deadlines). With `doi_tuong` every filled row is one record of
+    that kind.
 
     Columns pre-printed from a score table: `tt`, `noi_dung`, `toi_da` (its `diem`); nothing is filled in on a
-    heading line. From a dossier: `tt` (1, 2, ...), `noi_dung` (its `tom_tat`), `han` (date), `can_cu`.
+    heading line. From a dossier: `tt` (1, 2, ...), `noi_dung` (its `tom_tat`), `han` (date), `can_cu`. From the
+    deadlines: `tt`, `noi_dung` (what is to be done), `ai`, `han` (date), `yeu_cau` (how the date is meant), `can_cu`.
     With `cam_xep_loai` a tier written on a member's row outside the columns meant for one is a violation (B.III.2).
     """
 
@@ -76,7 +90,7 @@ class Table(Part):
     ma: Identifier
     tieu_de: str = ""
     doi_tuong: Identifier | None = None
-    nguon: Literal["trong", "bang_diem", "ho_so"] = "trong"
+    nguon: Literal["trong", "bang_diem", "ho_so", "thoi_han"] = "trong"
     tu: str | None = None
     so_dong: int = Field(default=0, ge=0, le=2000)
     cong: bool = False
@@ -145,7 +159,8 @@ class Form(Part):
     """One official form or working book.
 
     `vai_tro`: `so` a working book whose records are rated; `tu_cham` a self-assessment that feeds the record of
-    its person or unit; `phieu` a tally or comment sheet; `danh_sach` the staff list forms are issued from.
+    its person or unit; `phieu` a tally or comment sheet; `danh_sach` the staff list forms are issued from; `theo_doi`
+    the institution's own book of deadlines, decisions and complaints.
     `doi_tuong` (or `doi_tuong_theo`) names the kinds a `tu_cham` form feeds; a kind in `doi_tuong_khi` is fed only
     when one of those fields or tables is filled in (a manager who is no party member leaves them blank).
     """
@@ -154,7 +169,7 @@ class Form(Part):
     ten: str
     can_cu: str
     tom_tat: str
-    vai_tro: Literal["so", "tu_cham", "phieu", "danh_sach"]
+    vai_tro: Literal["so", "tu_cham", "phieu", "danh_sach", "theo_doi"]
     the_thuc: Literal["nha_nuoc", "dang"]
     doi_tuong: list[Identifier] = []
     doi_tuong_theo: Identifier | None = None

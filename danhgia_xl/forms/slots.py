@@ -57,10 +57,15 @@ _LATEST: Final = (3, 31)
 _LONG_AGO: Final = 1900
 """First year of dates that are not about the review, such as a birthday."""
 
+_YEARS_ON: Final = 5
+"""How many years after the review a complaint, its answer or a decision about it may still be dated."""
+
 
 def date_bounds(slot: Slot, year: int) -> tuple[dt.date, dt.date]:
     """Return the first and last day a date slot may hold in the review of `year`."""
-    return dt.date(year if slot.trong_nam else _LONG_AGO, 1, 1), dt.date(year + 1, *_LATEST)
+    if slot.trong_nam:
+        return dt.date(year, 1, 1), dt.date(year + 1, *_LATEST)
+    return dt.date(_LONG_AGO, 1, 1), dt.date(year + _YEARS_ON, 12, 31)
 
 
 def choice_labels(scale: Scale) -> tuple[str, ...]:

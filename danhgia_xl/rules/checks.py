@@ -72,7 +72,8 @@ def _check_readings(data: RuleSetData) -> Iterator[Problem]:
 
 def _check_ids(data: RuleSetData) -> Iterator[Problem]:
     ids = [rule.id for subject in data.doi_tuong.values() for _, rule in rules_of(subject)]
-    for part in (data.lien_ket, data.ty_trong, data.tran, data.chi_tieu, data.bieu_quyet, data.thoi_han, data.ho_so):
+    for part in (data.lien_ket, data.ty_trong, data.tran, data.chi_tieu, data.bieu_quyet, data.trinh_tu,
+                 data.thoi_han, data.ho_so):  # fmt: skip
         ids += [item.id for item in part]
     for repeated in (key for key, count in Counter(ids).items() if count > 1):
         yield Problem("id", f"{repeated!r} ở {ids.count(repeated)} nơi", "mỗi mục một id riêng")
@@ -93,7 +94,7 @@ def _clauses(data: RuleSetData) -> Iterator[tuple[str, str]]:
         yield f"doi_tuong.{kind}", subject.can_cu
         for key, rule in rules_of(subject):
             yield f"doi_tuong.{kind}.{key}", rule.can_cu
-    for part in ("lien_ket", "ty_trong", "tran", "chi_tieu", "bieu_quyet", "thoi_han", "ho_so"):
+    for part in ("lien_ket", "ty_trong", "tran", "chi_tieu", "bieu_quyet", "trinh_tu", "thoi_han", "ho_so"):
         for item in getattr(data, part):
             yield f"{part}.{item.id}", item.can_cu
     for name, reading in data.cach_doc.items():

@@ -6,6 +6,7 @@ from typing import Final
 
 from danhgia_xl.rules.condition import All, AnyOf, Condition, Level, Mark, Not, Number, Operator
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.schema import Deadline
 
 _NUMBER_WORDS: Final[dict[Operator, str]] = {
     "==": "đúng {}",
@@ -23,6 +24,7 @@ _LEVEL_WORDS: Final[dict[Operator, str]] = {
     "<=": "từ {} trở xuống",
     "<": "dưới {}",
 }
+_DUE_WORDS: Final = {"cham_nhat": "chậm nhất", "truoc": "xong trước", "vao": "vào"}
 _UNITS: Final = {"ty_le": "%", "diem": " điểm", "so": ""}
 
 
@@ -65,6 +67,11 @@ def value_label(ruleset: RuleSet, fact: str, code: str) -> str:
         return code
     values = (*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet)
     return next((value.ten for value in values if value.ma == code), code)
+
+
+def due_words(step: Deadline) -> str:
+    """Return when a step is due, such as "chậm nhất ngày 02/12/2021"."""
+    return f"{_DUE_WORDS[step.kieu]} ngày {step.ngay:%d/%m/%Y}"
 
 
 def _nested(term: Condition, ruleset: RuleSet) -> str:

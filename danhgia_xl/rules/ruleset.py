@@ -17,7 +17,7 @@ from danhgia_xl.errors import NoRuleSetInForce, Problem, RuleSetError, UsageErro
 from danhgia_xl.rules.checks import check_ruleset
 from danhgia_xl.rules.condition import Vocabulary
 from danhgia_xl.rules.messages import problems_of
-from danhgia_xl.rules.schema import Fact, Reading, RuleSetData, Scale, ScoreTable, Subject
+from danhgia_xl.rules.schema import Deadline, Fact, Reading, RuleSetData, Scale, ScoreTable, StepOrder, Subject
 
 DEFAULT_RULESET: Final = "kh170-2021"
 """The rule set used where the caller names none."""
@@ -68,6 +68,14 @@ class RuleSet:
         """Return the score table `code`; raises KeyError when there is none."""
         return self._score_tables[code]
 
+    def deadline(self, code: str) -> Deadline:
+        """Return the dated step `code`; raises KeyError when there is none."""
+        return self._deadlines[code]
+
+    def step_order(self, code: str) -> StepOrder:
+        """Return the order of steps `code`; raises KeyError when there is none."""
+        return self._step_orders[code]
+
     def reading(self, code: str) -> Reading:
         """Return the reading `code`; raises KeyError when there is none."""
         return self.data.cach_doc[code]
@@ -88,6 +96,14 @@ class RuleSet:
             raise RuleSetError(self.path, problems)
         chosen = {**self.readings, **readings}
         return self if chosen == self.readings else RuleSet(self.data, self.path, self.sha256, chosen)
+
+    @cached_property
+    def _deadlines(self) -> dict[str, Deadline]:
+        return {step.id: step for step in self.data.thoi_han}
+
+    @cached_property
+    def _step_orders(self) -> dict[str, StepOrder]:
+        return {order.id: order for order in self.data.trinh_tu}
 
     @cached_property
     def _score_tables(self) -> dict[str, ScoreTable]:

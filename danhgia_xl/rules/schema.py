@@ -242,10 +242,16 @@ class Deadline(Cited):
     ai: str
 
 
-class DraftNotice(Cited):
-    """How many days before a meeting the drafts must be sent."""
+class StepOrder(Cited):
+    """One step comes after another: at least `so_ngay` days after it (0: the same day will do).
 
-    so_ngay: int = Field(ge=0)
+    Which steps these are is said where their dates are entered (`forms.model.Slot.sau`). `hieu_luc` tells what a
+    broken order is: a violation (`chan`) or something to look at.
+    """
+
+    id: Dotted
+    so_ngay: int = Field(default=0, ge=0)
+    hieu_luc: Literal["chan", "canh_bao"] = "chan"
 
 
 class DossierItem(Cited):
@@ -308,7 +314,7 @@ class RuleSetData(Part):
     tran: list[Cap] = []
     chi_tieu: list[Quota] = []
     bieu_quyet: list[Ballot] = []
-    gui_du_thao: DraftNotice | None = None
+    trinh_tu: list[StepOrder] = []
     quy_dinh: dict[Identifier, Cited] = {}
     """Provisions about results that have no numbers: who answers for the lowest tier, revoking, complaints."""
     thoi_han: list[Deadline] = []

@@ -25,6 +25,7 @@ class Record:
 
     `cells` maps each fact, present or blank, to its A1 address (a range for a fact computed from a column) on the
     sheet `sheet_of(fact)`. It is shared with other records and read-only. `row` is the row's number in the sheet.
+    `line` is the id of the pre-printed line the row is (see `reader.plan.Line.code`), "" on rows nobody printed.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Record:
     """The sheets of those facts that do not stand on `sheet`: personal forms have several."""
     faulty: frozenset[str] = frozenset()
     """Facts whose cell holds what is no value, or whose column is gone: missing, and nothing may stand in for them."""
+    line: str = ""
 
     def sheet_of(self, fact: str) -> str:
         """Return the sheet on which the cell of `fact` stands."""

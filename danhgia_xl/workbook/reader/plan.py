@@ -53,8 +53,12 @@ class FieldsPlan:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pre-printed line: what tells it apart on the sheet, and its group (empty for a dossier)."""
+    """A pre-printed line: what tells it apart on the sheet, and its group (empty for a dossier or a deadline).
 
+    `code` is its id in the rule set: of a criterion its number, else that of the paper or deadline.
+    """
+
+    code: str
     key: str
     number: str
     text: str
@@ -92,8 +96,13 @@ class TablePlan:
 
     @cached_property
     def is_roster(self) -> bool:
-        """Whether each row is about one person."""
-        return any(slot.code == PERSON and slot.view.slot.nhap for slot in self.slots)
+        """Whether each row is about one person, another on every row."""
+        return any(slot.code == PERSON and slot.view.slot.nhap and slot.view.slot.bat_buoc for slot in self.slots)
+
+    @cached_property
+    def keeps_blanks(self) -> bool:
+        """Whether a line on which nothing is filled in says something: a paper not received, a step not done."""
+        return self.block.nguon in ("ho_so", "thoi_han")
 
     @cached_property
     def by_code(self) -> dict[str, SlotPlan]:
@@ -129,12 +138,13 @@ def _page(page: Page, form: Form, ruleset: RuleSet) -> PagePlan:
     return PagePlan(
         page,
         tuple(_table(block, page, form, ruleset) for block in page.khoi if isinstance(block, Table)),
-        tuple(FieldsPlan(block, tuple(_slot(slot, ruleset) for slot in block.muc)) for block in blocks),
+        tuple(FieldsPlan(block, tuple(slot_plan(slot, ruleset) for slot in block.muc)) for block in blocks),
         frozenset(label_key(line) for title in page.chu_ky for line in (title, *title.split("\n"))),
     )
 
 
-def _slot(slot: Slot, ruleset: RuleSet) -> SlotPlan:
+def slot_plan(slot: Slot, ruleset: RuleSet) -> SlotPlan:
+    """Return how the cells of one slot become values. Raises KeyError for a scale the rule set does not have."""
     view = slot_view(slot, ruleset)
     low, high = BOUNDS.get(view.kind, (None, None))
     if view.is_fact and (narrower := ruleset.fact(view.code).lon_nhat) is not None:
@@ -151,7 +161,7 @@ def _table(block: Table, page: Page, form: Form, ruleset: RuleSet) -> TablePlan:
     return TablePlan(
         block=block,
         title=block.tieu_de or page.ten,
-        slots=tuple(_slot(slot, ruleset) for slot in block.cot),
+        slots=tuple(slot_plan(slot, ruleset) for slot in block.cot),
         facts=frozenset(ruleset.subject(block.doi_tuong).su_kien) if block.doi_tuong else None,
         lines=_lines(block, scored, ruleset),
         total=scored.tong if scored else None,
@@ -164,11 +174,15 @@ def _lines(block: Table, scored: ScoreTable | None, ruleset: RuleSet) -> tuple[L
     """Return the lines printed in the table, in order."""
     if scored:
         return tuple(
-            Line(label_key(c.noi_dung), c.tt, c.noi_dung, c.nhom, c.is_heading, c.can_cu or scored.can_cu)
+            Line(c.tt, label_key(c.noi_dung), c.tt, c.noi_dung, c.nhom, c.is_heading, c.can_cu or scored.can_cu)
             for c in scored.tieu_chi
         )
-    items = [item for item in ruleset.data.ho_so if block.nguon == "ho_so" and item.cua == block.tu]
+    if block.nguon == "thoi_han":
+        printed = [(step.id, step.viec, step.can_cu) for step in ruleset.data.thoi_han]
+    else:
+        papers = [item for item in ruleset.data.ho_so if block.nguon == "ho_so" and item.cua == block.tu]
+        printed = [(item.id, item.tom_tat, item.can_cu) for item in papers]
     return tuple(
-        Line(label_key(item.tom_tat), str(number), item.tom_tat, "", False, item.can_cu)
-        for number, item in enumerate(items, 1)
+        Line(code, label_key(text), str(number), text, "", False, clause)
+        for number, (code, text, clause) in enumerate(printed, 1)
     )

@@ -66,7 +66,10 @@ def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
     book.fields = content.fields()
     book.unit = str(book.fields.facts.get(UNIT, "")) if book.fields else ""
     book.records = content.records(ruleset, book.unit, report)
-    book.tables = {code: [row.record for row in table.rows if row.filled] for code, table in content.tables.items()}
+    book.tables = {
+        code: [row.record for row in table.rows if row.filled or table.plan.keeps_blanks]
+        for code, table in content.tables.items()
+    }
     book.form, book.role, book.ruleset = plan.form.ma, plan.form.vai_tro, ruleset.id
 
 

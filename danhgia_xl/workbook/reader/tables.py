@@ -90,9 +90,11 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
             continue
         _convert(row, printed_group, values, faults)
         record = Record(plan.block.ma, sheet.name, index + 1, values, addresses[index + 1])
+        if line is not None:
+            record.line = line.code
         table_row = TableRow(record, line, filled=filled)
         if faults:
-            table_row.faulty = _report_faults(faults, table_row, plan, report)
+            table_row.faulty = record.faulty = _report_faults(faults, table_row, plan, report)
         data.rows.append(table_row)
     return data
 

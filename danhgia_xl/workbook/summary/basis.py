@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.condition import parse
-from danhgia_xl.rules.describe import describe
+from danhgia_xl.rules.describe import describe, due_words
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cited, ConditionRule
 from danhgia_xl.terms import label
@@ -26,7 +26,8 @@ _RULE_HEADERS: Final = (
 )  # fmt: skip
 _SCALE: Final = 76
 """Print scale in percent: the printed columns fill the page. Page breaks need a scale, not "fit"."""
-_USED, _NOT_YET, _TO_CONSULT = "Có", "Chưa áp dụng", "Để tra cứu"
+_SAME_DAY: Final = "Bước sau không trước bước trước (cùng ngày thì được)"
+_USED, _NOT_YET = "Có", "Chưa áp dụng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +183,13 @@ def _after_tier(ruleset: RuleSet) -> Iterator[RuleRow]:
 
 def _procedure(ruleset: RuleSet) -> Iterator[RuleRow]:
     data = ruleset.data
-    kinds = {"cham_nhat": "Chậm nhất ngày", "truoc": "Xong trước ngày", "vao": "Vào ngày"}
-    if data.gui_du_thao:
-        words = f"Trước ít nhất {data.gui_du_thao.so_ngay} ngày"
-        yield RuleRow("gui_du_thao", "", "Gửi dự thảo", data.gui_du_thao, words, used=_TO_CONSULT)
+    for order in data.trinh_tu:
+        words = f"Bước sau cách bước trước ít nhất {order.so_ngay} ngày" if order.so_ngay else _SAME_DAY
+        yield RuleRow(order.id, "", "Trình tự các bước", order, words)
     for step in data.thoi_han:
-        words = f"{kinds[step.kieu]} {step.ngay:%d/%m/%Y}: {step.viec}"
-        yield RuleRow(step.id, step.ai, "Thời hạn", step, words, used=_TO_CONSULT)
+        yield RuleRow(step.id, step.ai, "Thời hạn", step, f"{due_words(step).capitalize()}: {step.viec}")
     days = {step.id: step for step in data.thoi_han}
     for item in data.ho_so:
         step = days[item.han]
-        due = f"Nộp theo thời hạn “{step.viec}”: {kinds[step.kieu].lower()} {step.ngay:%d/%m/%Y}"
-        yield RuleRow(item.id, ruleset.subject(item.cua).ten, "Hồ sơ", item, due, used=_TO_CONSULT)
+        due = f"Nộp theo thời hạn “{step.viec}”: {due_words(step)}"
+        yield RuleRow(item.id, ruleset.subject(item.cua).ten, "Hồ sơ", item, due)

@@ -9,6 +9,7 @@ from typing import Final
 from danhgia_xl.errors import FormError, Problem, UsageError
 from danhgia_xl.forms.model import Slot, Table
 from danhgia_xl.forms.slots import SlotView
+from danhgia_xl.rules.describe import due_words
 from danhgia_xl.rules.schema import ScoreTable
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.grid import Column
@@ -59,10 +60,32 @@ def lines_of(job: Job, block: Table) -> list[PrintedLine]:
     given = len(job.fill.tables.get(block.ma, ()))
     if block.nguon == "trong":
         return [PrintedLine({"tt": i}) for i in range(1, max(block.so_dong, given) + 1)]
-    lines = _score_lines(_score_table(job, block)) if block.nguon == "bang_diem" else _dossier_lines(job, block)
+    lines = _pre_printed(job, block)
     if given > len(lines):
         raise UsageError(f"Bảng {block.ma!r} của mẫu {job.form.ma} in sẵn {len(lines)} dòng; nhận được {given} dòng.")
     return lines
+
+
+def _pre_printed(job: Job, block: Table) -> list[PrintedLine]:
+    if block.nguon == "bang_diem":
+        return _score_lines(_score_table(job, block))
+    return _dossier_lines(job, block) if block.nguon == "ho_so" else _deadline_lines(job)
+
+
+def _deadline_lines(job: Job) -> list[PrintedLine]:
+    return [
+        PrintedLine(
+            {
+                "tt": i,
+                "noi_dung": step.viec,
+                "ai": step.ai,
+                "han": step.ngay,
+                "yeu_cau": due_words(step).capitalize(),
+                "can_cu": step.can_cu,
+            }
+        )
+        for i, step in enumerate(job.ruleset.data.thoi_han, 1)
+    ]
 
 
 def _dossier_lines(job: Job, block: Table) -> list[PrintedLine]:
