@@ -260,6 +260,16 @@ def test_entries_in_another_order_break_the_chain(register: Path) -> None:
     assert refused(register).number == 2
 
 
+def test_a_forged_entry_with_a_right_hash_must_follow_the_one_before(register: Path) -> None:
+    first, second, third = read_register(register)
+    forged = make_entry(2, MOMENT, "XEP_LOAI_LAI", payload(ly_do="Khác"), second.library, GENESIS)
+    register.write_bytes(image([first, forged, third]))
+    assert refused(register).number == 2
+    forged = make_entry(2, MOMENT, "XEP_LOAI_LAI", payload(ly_do="Khác"), second.library, first.hash)
+    register.write_bytes(image([first, forged, third]))
+    assert refused(register).number == 3
+
+
 def test_only_the_seal_shows_that_the_last_entry_was_cut_off(register: Path) -> None:
     noted = check_register(register).seal
     register.write_bytes(image(read_register(register)[:2]))
@@ -318,6 +328,9 @@ def written_by(library: str, path: Path) -> list[Entry]:
 
 def test_entries_of_an_older_sqlite_verify_and_can_be_followed(tmp_path: Path) -> None:
     path = tmp_path / "so.sqlite"
+    path.write_bytes(image([make_entry(1, MOMENT, "HUY_KET_QUA", {}, "3.37.2", GENESIS)]))
+    assert struct.unpack_from(">I", path.read_bytes(), 96) == (3_037_002,)
+    assert check_register(path).exact
     assert [entry.library for entry in written_by("3.37.2", path)] == ["3.37.2", sqlite3.sqlite_version]
     assert check_register(path).exact
 
@@ -336,6 +349,15 @@ def test_another_layout_is_accepted_only_where_another_version_wrote_and_is_told
     sound = path.read_bytes()
     path.write_bytes(sound[:unused] + b"\1" + sound[unused + 1 :])
     assert f"byte {unused} " in str(refused(path))
+
+
+def test_a_page_that_belongs_to_nothing_is_refused_whoever_wrote_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "so.sqlite"
+    written_by("3.37.2", path)
+    content = bytearray(path.read_bytes() + b"\0" * 1024)
+    struct.pack_into(">I", content, 28, len(content) // 1024)
+    path.write_bytes(content)
+    assert "SQLite thấy tệp hỏng" in str(refused(path))
 
 
 def test_the_header_tells_whose_file_it_is(register: Path) -> None:
@@ -445,6 +467,18 @@ def test_a_register_held_by_another_program_says_so(register: Path, monkeypatch:
     assert len(read_register(register)) == 3  # reading goes on meanwhile
     holder.close()
     assert append_entry(register, "HUY_KET_QUA", {}).number == 4
+
+
+def test_a_refusal_lets_go_of_the_file_even_while_its_error_is_kept(register: Path) -> None:
+    sound = register.read_bytes()
+    register.write_bytes(sound.replace(b'{"ma":"VC001"}', b'{"ma":"VC009"}'))
+    with pytest.raises(RegisterError) as kept:
+        append_entry(register, "HUY_KET_QUA", {})
+    with sqlite3.connect(register, timeout=0, isolation_level=None) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    connection.close()
+    assert kept.value.number == 1
 
 
 def test_a_register_made_by_another_program_meanwhile_is_continued_not_replaced(

@@ -15,6 +15,7 @@ What verification sees, and what it does not:
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,20 +70,24 @@ def verified(connection: sqlite3.Connection, path: Path) -> Checked:
 
 def _entries(connection: sqlite3.Connection, path: Path) -> list[Entry]:
     entries: list[Entry] = []
-    rows = connection.execute(f"SELECT {COLUMNS} FROM lan_ghi ORDER BY so")  # noqa: S608 - a constant
-    while True:
-        try:
-            row = rows.fetchone()
-        except sqlite3.Error as error:
-            if primary_code(error) in (*BUSY_CODES, *DISK_CODES):
-                raise
-            raise file_altered(path, f"không đọc được tiếp sau mục {len(entries)}") from error
-        if row is None:
-            break
-        entries.append(read_entry(row, len(entries) + 1, entries[-1].hash if entries else GENESIS))
+    # A cursor left open in the traceback of an error would keep the lock after the connection is closed.
+    with closing(connection.execute(f"SELECT {COLUMNS} FROM lan_ghi ORDER BY so")) as rows:  # noqa: S608 - a constant
+        while (row := _next_row(rows, path, len(entries))) is not None:
+            entries.append(read_entry(row, len(entries) + 1, entries[-1].hash if entries else GENESIS))
     if not entries:
         raise file_altered(path, "không còn mục nào")
     return entries
+
+
+def _next_row(rows: sqlite3.Cursor, path: Path, done: int) -> tuple[object, ...] | None:
+    """Return the next row, None after the last; where SQLite cannot go on, say after which entry."""
+    try:
+        row: tuple[object, ...] | None = rows.fetchone()
+    except sqlite3.Error as error:
+        if primary_code(error) in (*BUSY_CODES, *DISK_CODES):
+            raise
+        raise file_altered(path, f"không đọc được tiếp sau mục {done}") from error
+    return row
 
 
 def _is_exact(connection: sqlite3.Connection, path: Path, entries: list[Entry]) -> bool:
