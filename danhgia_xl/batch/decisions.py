@@ -10,12 +10,15 @@ from danhgia_xl.batch.gather import Place
 from danhgia_xl.rating.decided import row_key
 from danhgia_xl.rating.ratings import Decision, ExceptionShare
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import KHONG_THUOC_DIEN, TIERS
 from danhgia_xl.workbook.records import Book, Record
 
 DECISIONS, SHARES = "quyet_dinh", "ty_le_rieng"
 """Tables of the institution's book."""
 
 TIER = "muc_quyet_dinh"
+RESULTS = (*TIERS, KHONG_THUOC_DIEN)
+"""What an authority may decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,19 @@ class DecisionRow:
         """Return the kind and the key as written."""
         return self.decision.kind, self.decision.key
 
+    @property
+    def made(self) -> bool:
+        """Whether the row decides: it has a tier, or a document (a blank tier then revokes the earlier result)."""
+        readable = TIER not in self.record.faulty
+        return readable and bool(self.decision.tier or (self.decision.document and self.decision.day))
+
     def place(self, slot: str) -> Place:
         """Return the cell of `slot`."""
         return Place(self.file, self.record.sheet, self.record.cells.get(slot, ""))
 
 
 def decision_rows(books: Iterable[Book], ruleset: RuleSet) -> list[DecisionRow]:
-    """Return every row that names a kind and somebody, also one whose tier is still blank (it decides nothing)."""
+    """Return every row that names a kind, also one that decides nothing yet."""
     found = []
     for book, record in _rows(books, DECISIONS):
         kind = _text(record, "doi_tuong")
@@ -49,7 +58,7 @@ def decision_rows(books: Iterable[Book], ruleset: RuleSet) -> list[DecisionRow]:
         decision = Decision(
             kind,
             key,
-            _text(record, TIER),
+            tier if (tier := _text(record, TIER)) in RESULTS else "",
             reason=_text(record, "ly_do"),
             document=_text(record, "so_van_ban"),
             authority=_text(record, "cap_quyet_dinh"),
@@ -60,10 +69,8 @@ def decision_rows(books: Iterable[Book], ruleset: RuleSet) -> list[DecisionRow]:
 
 
 def decided(rows: Iterable[DecisionRow], ruleset: RuleSet) -> tuple[Decision, ...]:
-    """Return the decisions that are made: with somebody they are about, and a tier."""
-    return tuple(
-        row.decision for row in rows if row.decision.tier and row_key(row.decision.kind, row.decision.key, ruleset)
-    )
+    """Return the decisions that are made: about somebody, with a tier, or with a document that revokes one (D.3.4)."""
+    return tuple(row.decision for row in rows if row.made and row_key(*row.key, ruleset))
 
 
 @dataclass(frozen=True, slots=True)

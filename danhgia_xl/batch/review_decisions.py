@@ -16,7 +16,7 @@ from danhgia_xl.rating.decided import row_key
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.ratings import QuotaGroup, Ratings
 from danhgia_xl.rating.selection import group_rows
-from danhgia_xl.rating.standing import BIT
+from danhgia_xl.rating.standing import ANY, BIT
 from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cap
@@ -39,7 +39,7 @@ def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: 
         key = (row.decision.kind, row_key(row.decision.kind, row.decision.key, ruleset))
         if key not in rows:
             findings.append(_at("QUYET_DINH_NGUOI_LA", row, "ma", ruleset))
-        elif row.decision.tier:
+        elif row.made:
             kind, place = rows[key]
             findings += _against_proposal(row, ratings.results[kind].iloc[place], ruleset)
             findings += _twice(row, made.setdefault(key, row), ruleset)
@@ -71,7 +71,7 @@ def _at(code: str, row: DecisionRow, slot: str, ruleset: RuleSet, clause: str = 
 def _against_proposal(row: DecisionRow, result: pd.Series[Any], ruleset: RuleSet) -> Iterator[Finding]:
     """Yield a finding for a decision the proposal leaves no room for: it needs a reason, and is noted with one."""
     possible, proposal = result["co_the"], str(result["xep_loai"])
-    if row.decision.tier in possible:
+    if not row.decision.tier or row.decision.tier in possible or row.decision.tier == proposal:
         return
     if not row.decision.reason:
         yield _at("QUYET_DINH_THIEU_LY_DO", row, TIER, ruleset, de_xuat=label(proposal))
@@ -95,7 +95,7 @@ def _above_collective(cap: Cap, made: Made, entries: Entries, ratings: Ratings, 
     for entry, applies in zip(here, concerned.tolist(), strict=True):
         row = made.get((cap.doi_tuong, row_key(cap.doi_tuong, entry.text("ma"), ruleset)))
         name, ceiling = collectives.get(fold(entry.text(cap.khoa)), ("", 0))
-        if applies and row is not None and ceiling and BIT[row.decision.tier] < (ceiling & -ceiling):
+        if applies and row is not None and 0 < BIT.get(row.decision.tier, ANY) < (ceiling & -ceiling):
             best = next(tier for tier in TIERS if BIT[tier] & ceiling)
             yield _at("QUYET_DINH_VUOT_TRAN", row, TIER, ruleset, clause=cap.can_cu, tap_the=name, khac=label(best))
 

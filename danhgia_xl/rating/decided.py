@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from danhgia_xl.rating.ratings import Decision, Effective
-from danhgia_xl.rating.standing import ANY, BIT, Standing
+from danhgia_xl.rating.standing import ANY, START, Standing
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH, fold, id_key
 
@@ -44,5 +44,5 @@ def effective(
             if made:
                 tiers = {decision.tier for decision in made}
                 tier = tiers.pop() if len(tiers) == 1 else ""
-                may[row], code[row], decided[row] = BIT.get(tier, ANY), tier or CHUA_XAC_DINH, tier
+                may[row], code[row], decided[row] = START.get(tier, ANY), tier or CHUA_XAC_DINH, tier
     return Effective(may, code, decided)

@@ -49,8 +49,8 @@ class Tally:
 class Decision:
     """What the competent authority decided about a person (`key`: the id) or collective (`key`: the name).
 
-    `tier` is empty when a result was revoked and not yet re-made (D.3.4). `reason` says why it differs from the
-    proposal.
+    `tier` is a tier or KHONG_THUOC_DIEN; empty when a result was revoked and not yet re-made (D.3.4). `reason` says
+    why it differs from the proposal.
     """
 
     kind: str

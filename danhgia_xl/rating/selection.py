@@ -11,7 +11,7 @@ import pandas as pd
 
 from danhgia_xl.rating.quota import base_of, caps_on_bases, exact
 from danhgia_xl.rating.ratings import Effective, ExceptionShare, QuotaGroup, QuotaState, RowKey
-from danhgia_xl.rating.standing import ANY, BIT, Standing, mask_of, single
+from danhgia_xl.rating.standing import ANY, BIT, START, Standing, mask_of, single
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot, Quota, QuotaBase
 from danhgia_xl.terms import CHO_QUYET_DINH, TIERS, fold, label
@@ -87,7 +87,7 @@ def groups_of(
             if group is None:
                 group = groups[key] = Group(quota, name, percent, document, base, standings)
             settled = bool(decided and mask and not single(mask))
-            group.may[kind, row] = BIT[decided] if settled else mask
+            group.may[kind, row] = START[decided] if settled else mask
             if settled:
                 group.by_decision.add((kind, row))
     return groups
