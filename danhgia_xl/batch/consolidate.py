@@ -19,10 +19,13 @@ from danhgia_xl.batch.review import review
 from danhgia_xl.batch.review_after import review_after
 from danhgia_xl.batch.review_decisions import review_decisions
 from danhgia_xl.batch.review_votes import review_votes
+from danhgia_xl.batch.versions import unmatched, versions_of, with_versions
 from danhgia_xl.errors import UsageError
+from danhgia_xl.rating.alternatives import alternatives_of
 from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate_inputs, tables_of
 from danhgia_xl.rating.ratings import Inputs, Ratings
+from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
@@ -36,31 +39,46 @@ def consolidate(
     ruleset: RuleSet | None = None,
     on_progress: Progress | None = None,
     workers: int = 1,
+    register: str | Path | None = None,
+    alternatives: bool = True,
 ) -> Consolidation:
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
     One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
-    read-only. `workers` as in `reading.read_books`. Raises UsageError for a folder that is missing or a target
-    that cannot be written.
+    read-only. `workers` as in `reading.read_books`. Results rated again count as in `register`: the one given, else
+    the one beside `target` when there is one. Without `alternatives` the effect of other readings is left out. Raises
+    UsageError for a folder that is missing or a target that cannot be written, RegisterError for a register that does
+    not verify.
     """
     base = Path(folder)
     if target is not None:
         check_target(Path(target))
     leave_out = [] if target is None else [Path(target)]
+    beside = register_path(Path(target)) if target is not None else None
+    if register is None and beside is not None and beside.exists():
+        register = beside
     result = consolidate_paths(
-        find_workbooks(base, leave_out), base, ruleset=ruleset, on_progress=on_progress, workers=workers
+        find_workbooks(base, leave_out),
+        base,
+        ruleset=ruleset,
+        on_progress=on_progress,
+        workers=workers,
+        register=register,
+        alternatives=alternatives,
     )
     if target is not None:
         write_summary(result, Path(target))
     return result
 
 
-def rate_workbook(path: str | Path, *, ruleset: RuleSet | None = None) -> Consolidation:
-    """Read and rate one workbook. Raises UsageError when there is no such file."""
+def rate_workbook(
+    path: str | Path, *, ruleset: RuleSet | None = None, register: str | Path | None = None
+) -> Consolidation:
+    """Read and rate one workbook; `register` as in `consolidate`. Raises UsageError when there is no such file."""
     file = Path(path)
     if not file.is_file():
         raise UsageError(f"Không thấy tệp: {file}. Hãy kiểm tra lại đường dẫn.")
-    return consolidate_paths([file], file.parent, ruleset=ruleset)
+    return consolidate_paths([file], file.parent, ruleset=ruleset, register=register, alternatives=True, partial=True)
 
 
 @collector_paused()
@@ -71,11 +89,20 @@ def consolidate_paths(
     ruleset: RuleSet | None = None,
     on_progress: Progress | None = None,
     workers: int = 1,
+    register: str | Path | None = None,
+    alternatives: bool = False,
+    partial: bool = False,
 ) -> Consolidation:
-    """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`."""
+    """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`.
+
+    `register` and `alternatives` as in `consolidate`; the register is verified before anything is read. With `partial`
+    it may name people the workbooks do not hold.
+    """
     if not paths:
         raise UsageError(f"Không có sổ Excel nào dưới {base}. Hãy kiểm tra đường dẫn, hoặc chép các sổ vào đó.")
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
+    versions_file = None if register is None else Path(register)
+    recorded = [] if versions_file is None else read_register(versions_file)
     books = read_books(paths, base, rules, on_progress, workers)
     entries, findings = gather(books, rules)
     findings += check_identity(entries, rules)
@@ -85,12 +112,16 @@ def consolidate_paths(
     fill_membership(by_kind, rules)
     after = read_after(books, rules)
     tables = tables_of({kind: [e.record.facts for e in here] for kind, here in by_kind.items()}, rules)
-    inputs = Inputs(tables, after.tallies, after.decisions, after.shares)
+    versions = [] if versions_file is None else versions_of(recorded, versions_file, rules, after.decisions)
+    decisions = with_versions(after.decisions, versions, rules)
+    inputs = Inputs(tables, after.tallies, decisions, after.shares)
     ratings = rate_inputs(inputs, rules)
     findings += review(by_kind, ratings, rules)
     findings += review_after(by_kind, ratings, rules)
     findings += review_votes(by_kind, ratings, after.sheets, rules)
     findings += review_decisions(by_kind, ratings, after, rules)
+    if versions_file is not None and not partial:
+        findings += unmatched(versions, tables, versions_file, rules)
     findings += [finding for book in books for finding in book.findings]
     findings.sort(key=Finding.sort_key)
     return Consolidation(
@@ -104,6 +135,8 @@ def consolidate_paths(
         quotas=ratings.quotas,
         votes=ratings.votes,
         inputs=inputs,
+        alternatives=alternatives_of(inputs, ratings, rules) if alternatives else [],
+        versions=versions,
     )
 
 

@@ -34,9 +34,13 @@ class LinkedResult:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """One row of `people` or `units`: who it is, where it stands, and the facts it was rated on."""
+    """One row of `people` or `units`: who it is, where it stands, and the facts it was rated on.
+
+    `row` is its position among the rows of its kind, as in `Consolidation.tables`.
+    """
 
     kind: str
+    row: int
     code: str
     name: str
     unit: str
@@ -66,9 +70,10 @@ def _everyone(result: Consolidation) -> Iterator[Rated]:
     for listing, name in ((result.people, "ho_ten"), (result.units, "don_vi")):
         for kind, rows in listing.groupby("doi_tuong", sort=False):
             facts = result.tables[str(kind)].to_dict("records")
-            for row, known in zip(rows.to_dict("records"), facts, strict=True):
+            for place, (row, known) in enumerate(zip(rows.to_dict("records"), facts, strict=True)):
                 yield Rated(
                     kind=str(kind),
+                    row=place,
                     code=_text(row.get("ma")),
                     name=_text(row[name]),
                     unit=_text(row["don_vi"]),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from danhgia_xl.batch.versions import Version
+    from danhgia_xl.rating.alternatives import ReadingEffect
     from danhgia_xl.rating.findings import Finding
     from danhgia_xl.rating.ratings import Inputs, QuotaGroup, VoteGroup
     from danhgia_xl.rules.ruleset import RuleSet
@@ -94,6 +96,10 @@ class Consolidation:
     votes: list[VoteGroup] = field(default_factory=list)
     inputs: Inputs | None = None
     """What the computation started from, to run it again with something changed; None for a result made by hand."""
+    alternatives: list[ReadingEffect] = field(default_factory=list)
+    """What every other reading of the text would change, where it was asked for."""
+    versions: list[Version] = field(default_factory=list)
+    """The register's entries, oldest first, when there is a register; the latest of each stands in `inputs`."""
 
     @property
     def exit_code(self) -> int:

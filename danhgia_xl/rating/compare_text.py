@@ -10,7 +10,7 @@ from danhgia_xl.rating.ratings import QuotaGroup
 from danhgia_xl.rules.checks import rules_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cited
-from danhgia_xl.terms import TIERS, label
+from danhgia_xl.terms import OUTCOMES, TIERS, label
 
 STATES = {"DU_CHO": "đủ chỗ", "VUOT": "vượt chỉ tiêu", "CHUA_CHOT": "chưa chốt"}
 """States of a quota group in words."""
@@ -63,9 +63,10 @@ def _sentences(difference: Difference, ruleset: RuleSet) -> Iterator[str]:
         yield "Đề xuất đổi, quyết định đã có giữ nguyên."
     if was.criteria != now.criteria:
         yield f"Theo tiêu chí: {label(was.criteria)} → {label(now.criteria)}."
-        if difference.failed:
+        better = OUTCOMES.index(now.criteria) < OUTCOMES.index(was.criteria)
+        if difference.failed and not better:
             yield f"Nay vướng: {_gists(difference.failed, ruleset)}."
-        if difference.cleared:
+        if difference.cleared and better:
             yield f"Không còn vướng: {_gists(difference.cleared, ruleset)}."
     if difference.missing:
         yield f"Nay còn thiếu: {', '.join(ruleset.fact(fact).ten for fact in difference.missing)}."
