@@ -139,12 +139,15 @@ def _self_proposed(entry: Entry, outcome: str, ruleset: RuleSet) -> list[Finding
 
 def _link_differences(link: Link, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
     """Return a finding where a linked fact was typed and the result it should repeat cannot be that."""
+    typing = [entry for entry in entries.get(link.doi_tuong, ()) if link.su_kien in entry.record.facts]
+    if not typing:
+        return []
     known = sources_of(link, ratings.tables, {kind: ratings.counted[kind] for kind in link.tu})
     findings = []
-    for entry in entries.get(link.doi_tuong, ()):
+    for entry in typing:
         typed = entry.record.facts.get(link.su_kien)
         source = known.get(id_key(entry.text(link.khoa)))
-        if typed in (None, UNREADABLE) or source is None:
+        if typed is None or typed == UNREADABLE or source is None:
             continue
         open_or_none = source.may in (0, ANY)
         if typed not in ((source.code,) if open_or_none else tiers_of(source.may)):

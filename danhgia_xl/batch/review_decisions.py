@@ -28,13 +28,15 @@ Made = Mapping[tuple[str, str], DecisionRow]
 
 def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: RuleSet) -> list[Finding]:
     """Return the findings of decisions and exception shares."""
+    findings = list(_shares(after, ruleset))
+    if not after.decision_rows:
+        return findings
     rows = {
         (kind, row_key(kind, entry.text("ma") or entry.text("don_vi"), ruleset)): (kind, place)
         for kind, here in entries.items()
         for place, entry in enumerate(here)
     }
     made: dict[tuple[str, str], DecisionRow] = {}
-    findings: list[Finding] = []
     for row in after.decision_rows:
         key = (row.decision.kind, row_key(row.decision.kind, row.decision.key, ruleset))
         if key not in rows:
@@ -48,7 +50,7 @@ def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: 
             findings += _above_collective(cap, made, entries, ratings, ruleset)
     for group in ratings.quotas:
         findings += _over_quota(group, made, entries, ratings, ruleset)
-    return findings + list(_shares(after, ruleset))
+    return findings
 
 
 def _at(code: str, row: DecisionRow, slot: str, ruleset: RuleSet, clause: str = "", **texts: object) -> Finding:

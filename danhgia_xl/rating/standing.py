@@ -30,6 +30,10 @@ START: Final[dict[str, int]] = {code: BIT.get(code, 0 if code == KHONG_THUOC_DIE
 """The tiers a row may come to, by what the criteria say."""
 
 
+_TIERS_OF: Final = tuple(tuple(tier for tier, bit in BIT.items() if mask & bit) for mask in range(ANY + 1))
+_SINGLE: Final = tuple(tiers[0] if len(tiers) == 1 else "" for tiers in _TIERS_OF)
+
+
 def mask_of(tiers: Iterable[str]) -> int:
     """Return the mask of `tiers`."""
     return sum(BIT[tier] for tier in tiers)
@@ -37,12 +41,12 @@ def mask_of(tiers: Iterable[str]) -> int:
 
 def tiers_of(mask: int) -> tuple[str, ...]:
     """Return the tiers of `mask`, best first."""
-    return tuple(tier for tier, bit in BIT.items() if mask & bit)
+    return _TIERS_OF[mask]
 
 
 def single(mask: int) -> str:
     """Return the only tier of `mask`, "" when there are none or several."""
-    return tiers_of(mask)[0] if mask and not mask & (mask - 1) else ""
+    return _SINGLE[mask]
 
 
 def lower_of(left: int, right: int) -> int:
@@ -71,7 +75,7 @@ class Standing:
 
     def proposals(self) -> list[str]:
         """Return the proposal of every row."""
-        return [single(mask) or code for mask, code in zip(self.may.tolist(), self.code, strict=True)]
+        return [_SINGLE[mask] or code for mask, code in zip(self.may.tolist(), self.code, strict=True)]
 
     def move(self, row: int, mask: int, opened: str, rule: Rule, text: str) -> None:
         """Set what `row` may come to, called `opened` while that is several tiers, and note the change.
