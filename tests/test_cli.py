@@ -286,8 +286,9 @@ def test_the_example_of_every_help_page_works_as_printed(
 ) -> None:
     example = shlex.split(cli(*name.split(), "--help").out.splitlines()[1])
     (tmp_path / "samples").symlink_to(ROOT / "samples")
-    (tmp_path / "ket-qua").mkdir()
-    append_entry(register_path(tmp_path / "ket-qua" / "tong-hop.xlsx"), "HUY_KET_QUA", {"ma": "VC001"})
+    if name.startswith("so-theo-doi "):
+        (tmp_path / "ket-qua").mkdir()
+        append_entry(register_path(tmp_path / "ket-qua" / "tong-hop.xlsx"), "HUY_KET_QUA", {"ma": "VC001"})
     monkeypatch.chdir(tmp_path)
     ran = cli(*example[1:])
     expected = 3 if "samples/2021-loi" in example else 0
