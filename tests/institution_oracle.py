@@ -24,6 +24,7 @@ from tests.institution_standing import (
     id_text,
     standing_of,
     text,
+    together,
     worse,
 )
 
@@ -101,7 +102,7 @@ class Computation:
             return self._criteria(kind, row)
         if not values:
             return self._criteria(kind, row | {"xep_loai_vien_chuc": EXEMPT})
-        return _together([self._criteria(kind, row | {"xep_loai_vien_chuc": tier}) for tier in values])
+        return together([self._criteria(kind, row | {"xep_loai_vien_chuc": tier}) for tier in values])
 
     def _as_employee(self, row: Row) -> frozenset[str]:
         """The tiers of the same person as a public employee; every tier when nothing is known."""
@@ -192,14 +193,3 @@ class Computation:
             rated = {key: one for key, one in members.items() if one.possible}
             if rated:
                 self.groups[quota, name] = share_places(self.given, quota, name, rated)
-
-
-def _together(cases: list[Standing], fact: str = "xep_loai_vien_chuc") -> Standing:
-    """One standing out of those a row would have under each value of `fact` that is still possible."""
-    if len({case.criteria for case in cases}) == 1:
-        cases[0].missing_at_least = len(cases) > 1
-        if cases[0].missing_at_least:
-            cases[0].missing = frozenset.intersection(*(case.missing for case in cases))
-        return cases[0]
-    union = frozenset[str]().union(*(case.possible for case in cases))
-    return Standing("CHUA_XAC_DINH", frozenset({fact}), union, opened_by="CHUA_XAC_DINH", missing_at_least=True)

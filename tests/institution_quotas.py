@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from tests.institution_standing import ALL, REACHING, Group, Institution, Key, Standing, Tallied, id_text, text
 
-EITHER = REACHING
 TWENTY = Fraction(20)
 VOTING = {None, "chinh_thuc", "dinh_chi_sinh_hoat_cap_uy"}
 
@@ -67,10 +66,7 @@ def share_places(given: Institution, quota: str, name: str, rated: dict[Key, Sta
     else:
         outcome = dict.fromkeys(candidates - settled, "HTXSNV" if state == "DU_CHO" else "CHO_QUYET_DINH")
     for key, code in outcome.items():
-        if code in ALL:
-            rated[key].possible = frozenset({code})
-        else:
-            rated[key].leave(EITHER, code)
+        rated[key].leave(frozenset({code}) if code in ALL else REACHING, code)
 
     def those(code: str) -> frozenset[Key]:
         return frozenset(key for key, given_code in outcome.items() if given_code == code)
@@ -111,11 +107,10 @@ def _by_votes(
         if count is not None:
             votes[key] = count
     unvoted = candidates - set(votes)
-    sure = [votes[key] for key in candidates & set(votes)]
-    most = list(votes.values())
+    sure = [votes[key] for key in candidates - unvoted]
     result = dict.fromkeys(unvoted, "CHO_BIEU_QUYET")
-    for key in candidates & set(votes):
-        worst = fares(votes[key], most, official, places[0] - len(unvoted))
+    for key in candidates - unvoted:
+        worst = fares(votes[key], votes.values(), official, places[0] - len(unvoted))
         best = fares(votes[key], sure, official, places[1])
         result[key] = _verdict(worst, best)
     for key in maybe & set(votes):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -64,6 +64,17 @@ def standing_of(criteria: str, missing: frozenset[str]) -> Standing:
     if criteria in ALL:
         return Standing(criteria, missing, frozenset({criteria}))
     return Standing(criteria, missing, ALL, opened_by=criteria)
+
+
+def together(cases: list[Standing]) -> Standing:
+    """One standing of a member out of those under each tier he may still come to as an employee."""
+    if len(cases) == 1:
+        return cases[0]
+    if len({case.criteria for case in cases}) == 1:
+        in_all = frozenset.intersection(*(case.missing for case in cases))
+        return replace(cases[0], missing=in_all, missing_at_least=True)
+    union = frozenset[str]().union(*(case.possible for case in cases))
+    return Standing("CHUA_XAC_DINH", frozenset({"xep_loai_vien_chuc"}), union, "CHUA_XAC_DINH", missing_at_least=True)
 
 
 class Group(NamedTuple):
