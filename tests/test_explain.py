@@ -17,11 +17,13 @@ import pytest
 from rich.console import Console
 
 import danhgia_xl as dg
+from danhgia_xl.batch.explained import Explanations
 from danhgia_xl.batch.lookup import find_rated
 from danhgia_xl.cli.app import run
 from danhgia_xl.cli.explain_page import print_explanation
 from danhgia_xl.errors import DanhGiaError, UsageError
-from danhgia_xl.rating.explain import ENDS, Explanation, Section, explain
+from danhgia_xl.rating.explain import explain
+from danhgia_xl.rating.explanation import ENDS, Explanation, Section
 from danhgia_xl.terms import TIERS, label
 from tests.case_files import base_rows, kinds
 from tests.random_rows import random_row
@@ -156,7 +158,7 @@ def test_a_reading_without_another_option_has_no_alternative() -> None:
 @pytest.mark.parametrize(
     ("kind", "head", "rules"),
     [
-        ("vien_chuc_quan_ly", True, ["tran.nguoi_dung_dau", "chi_tieu.vien_chuc"]),
+        ("vien_chuc_quan_ly", True, ["tran.nguoi_dung_dau", "tran.nguoi_dung_dau_co_so", "chi_tieu.vien_chuc"]),
         ("vien_chuc_quan_ly", False, ["tran.cap_pho", "chi_tieu.vien_chuc"]),
         ("dang_vien", True, ["tran.to_truong_to_dang", "chi_tieu.dang_vien"]),
         ("dang_vien", False, ["chi_tieu.dang_vien"]),
@@ -210,15 +212,19 @@ def institution() -> Any:
 
 
 def test_every_row_of_the_sample_is_explained_by_the_facts_it_was_rated_on(institution: Any) -> None:
-    told = 0
+    explanations = Explanations(institution)
     for listing, name in ((institution.people, "ma"), (institution.units, "don_vi")):
         for row in listing.to_dict("records"):
             found = [one for one in find_rated(institution, row[name]) if one.kind == row["doi_tuong"]]
-            outcomes = [explain(one.facts, one.kind, ruleset=RULES).outcome for one in found]
-            assert row["xep_loai"] in outcomes
-            assert (row["tep"], row["o"]) in [(one.file, one.cell) for one in found]
-            told += len(found)
-    assert told >= len(institution.people) + len(institution.units)
+            (one,) = [one for one in found if (one.file, one.cell) == (row["tep"], row["o"])]
+            alone = explain(one.facts, one.kind, ruleset=RULES)
+            told = explanations.of(one.kind, one.row)
+            assert alone.outcome == row["tieu_chi"]
+            assert told.rated == one
+            assert told.explanation == replace(alone, after=told.explanation.after, pending=told.explanation.pending)
+            after = told.explanation.after
+            assert after is not None
+            assert (after.criteria, after.proposal, after.may) == (row["tieu_chi"], row["xep_loai"], row["co_the"])
 
 
 def test_a_person_of_two_roles_gets_both_explanations(cli: Cli, institution: Any) -> None:
@@ -226,7 +232,7 @@ def test_a_person_of_two_roles_gets_both_explanations(cli: Cli, institution: Any
     told = json.loads(ran.out)
     rows = institution.people[institution.people["ma"] == "VC001"]
     assert (ran.code, ran.err) == (0, "")
-    assert {(one["kind"], one["outcome"]) for one in told["explanations"]} == set(
+    assert {(one["kind"], one["after"]["proposal"]) for one in told["explanations"]} == set(
         zip(rows["doi_tuong"], rows["xep_loai"], strict=True)
     )
     assert len(told["explanations"]) == 2
@@ -239,7 +245,16 @@ def test_a_person_of_two_roles_gets_both_explanations(cli: Cli, institution: Any
 def test_the_page_uses_words_beside_symbols_and_no_colour_in_a_pipe(cli: Cli) -> None:
     ran = cli(CLEAN, "VC001")
     assert ran.code == 0
-    for word in ("✓ Đúng", "✗ Sai", "91,5 điểm", "KH 170, B.II.3.3.a", "Chưa xét ở đây", "Cách đọc mà kết quả dựa vào"):
+    wanted = (
+        "✓ Đúng",
+        "✗ Sai",
+        "91,5 điểm",
+        "KH 170, B.II.3.3.a",
+        "Cách đọc mà kết quả dựa vào",
+        "Sau tiêu chí",
+        "Chưa có",
+    )
+    for word in wanted:
         assert word in ran.out
     assert "\x1b" not in ran.out
     assert all(label(tier) in ran.out for tier in TIERS)
@@ -287,7 +302,7 @@ def test_a_typed_result_that_differs_from_the_linked_one_is_said(institution: An
     changed = replace(institution, tables={**institution.tables, "dang_vien": table})
     found = next(one for one in find_rated(changed, "VC001") if one.kind == "dang_vien")
     shown = StringIO()
-    print_explanation(found, explain(found.facts, found.kind, ruleset=RULES), Console(file=shown, width=200))
+    print_explanation(Explanations(changed).of(found.kind, found.row), Console(file=shown, width=200))
     assert f"{label('HTTNV')}, ở phong/" in shown.getvalue()
     assert f"sổ ghi {label('HTXSNV')}, ở đây tính theo sổ" in shown.getvalue()
 

@@ -23,7 +23,7 @@ from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.rules.schema import ConditionRule
-from danhgia_xl.terms import LABELS, OUTCOMES
+from danhgia_xl.terms import LABELS, OPEN_OUTCOMES, OUTCOMES, PENDING_OUTCOMES, TIERS
 from danhgia_xl.workbook.summary import cell_links, list_writer
 from danhgia_xl.workbook.summary import write as summary
 from danhgia_xl.workbook.summary.cell_text import clean_text
@@ -34,7 +34,8 @@ from danhgia_xl.workbook.summary.write import write_summary
 
 FORMULA_TEXT = '=HYPERLINK("http://example.invalid","Bấm vào đây")'
 LONG_TEXT = "Dài " * 10_000
-SHEETS = ["Tổng quan", "Tập thể", "Viên chức", "Đảng viên", "Vi phạm", "Tệp", "Căn cứ"]
+RATED = ["Tập thể", "Viên chức", "Đảng viên"]
+SHEETS = ["Tổng quan", *RATED, "Chỉ tiêu", "Biểu quyết", "Vi phạm", "Tệp", "Giải trình", "Căn cứ"]
 BOOKS = {
     "phong-hanh-chinh/so phòng #1 (50%).xlsx": ["Viên chức", "Tổ 'A' 1"],
     "phong-y-te/Sổ phòng [mới].xlsx": ["Viên chức", "Đơn vị"],
@@ -43,7 +44,23 @@ BOOKS = {
 }
 UNITS = ["Phòng Hành chính", "Phòng Y tế", "Đội Bảo vệ", "Tổ 'A' 1", "=Phòng", "Phòng Dạy nghề & <Lao động>"]
 STRANGE_NAMES = [FORMULA_TEXT, "Điều\x07khiển\x00", "  Lê Thị Hòa  ", "Nguyễn_x0041_Ngọc\nẢnh"]
-OUTCOME_CYCLE = [*OUTCOMES, "HTTNV", "HTTNV", "HTNV"]
+OUTCOME_CYCLE = [*OUTCOMES, *PENDING_OUTCOMES, "HTTNV", "HTTNV", "HTNV"]
+
+
+def outcomes(proposal: str) -> dict[str, Any]:
+    """A row proposed as `proposal`: what waits has the top tier by the criteria."""
+    criteria = "HTXSNV" if proposal in PENDING_OUTCOMES else proposal
+    return {
+        "tieu_chi": criteria, "xep_loai": proposal, "co_the": (criteria,) if criteria in TIERS else TIERS,
+        "quyet_dinh": "", "hieu_luc": proposal, "buoc": (),
+    }  # fmt: skip
+
+
+def counted(found: list[str]) -> list[int]:
+    """The columns of a count table, counted one by one: tiers, everything that waits, other outcomes, all."""
+    waiting = sum(found.count(outcome) for outcome in PENDING_OUTCOMES)
+    tiers, others = ([found.count(outcome) for outcome in group] for group in (TIERS, OPEN_OUTCOMES))
+    return [*tiers, waiting, *others, len(found)]
 
 
 def person(number: int, kind: str) -> dict[str, Any]:
@@ -53,7 +70,7 @@ def person(number: int, kind: str) -> dict[str, Any]:
     return {
         "doi_tuong": kind, "ma": f"VC{number:03}", "ho_ten": name, "don_vi": UNITS[number % 6],
         "to_dang": f"Tổ đảng {number % 2 + 1}", "chuc_danh": "Điều dưỡng hạng IV", "la_nguoi_dung_dau": number % 6 == 0,
-        "diem": 89.95 if kind == "dang_vien" else float("nan"), "xep_loai": outcome,
+        "diem": 89.95 if kind == "dang_vien" else float("nan"), **outcomes(outcome),
         "ly_do": LONG_TEXT if number == 5 else f"Đủ điều kiện {LABELS[outcome]}.", "dieu_kien": [], "thieu": [],
         "cach_doc": ["R1", "R2"] if number % 4 == 0 else [],
         "canh_bao": ["dv.canh_bao.tam_thoi"] if number == 2 else [],
@@ -65,7 +82,7 @@ def person(number: int, kind: str) -> dict[str, Any]:
 def unit(kind: str, name: str, outcome: str) -> dict[str, Any]:
     book = "so-to-dang.xlsx"
     return {
-        "doi_tuong": kind, "don_vi": name, "diem": 92.5, "xep_loai": outcome, "ly_do": "Đủ điều kiện.", "dieu_kien": [],
+        "doi_tuong": kind, "don_vi": name, "diem": 92.5, **outcomes(outcome), "ly_do": "Đủ điều kiện.", "dieu_kien": [],
         "thieu": [], "cach_doc": [], "canh_bao": [], "tep": book, "trang": BOOKS[book][0], "o": "C4",
     }  # fmt: skip
 
@@ -141,7 +158,7 @@ def table_at(sheet: Worksheet, corner: str) -> dict[str, list[Any]]:
     """Return the table whose first header is `corner`: first column to the numbers beside it."""
     start = next(cell for row in sheet.iter_rows(max_col=1) for cell in row if cell.value == corner)
     rows: dict[str, list[Any]] = {}
-    for row in sheet.iter_rows(min_row=start.row + 1, max_col=9, values_only=True):
+    for row in sheet.iter_rows(min_row=start.row + 1, max_col=10, values_only=True):
         if row[0] is None or not isinstance(row[1], int | float):
             break
         rows[str(row[0])] = list(row[1:])
@@ -150,10 +167,10 @@ def table_at(sheet: Worksheet, corner: str) -> dict[str, list[Any]]:
 
 def test_sheets_and_headers(written: Workbook) -> None:
     assert written.sheetnames == SHEETS
-    heads = {name: [cell.value for cell in written[name][1]] for name in SHEETS[1:6]}
+    heads = {name: [cell.value for cell in written[name][1]] for name in [*RATED, "Vi phạm", "Tệp"]}
     assert heads["Viên chức"] == [
-        "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Xếp loại", "Lý do", "Phát hiện", "Ghi chú", "Tệp",
-        "Trang", "Nguồn",
+        "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Theo tiêu chí", "Đề xuất", "Sau tiêu chí", "Lý do",
+        "Phát hiện", "Ghi chú", "Giải trình", "Tệp", "Trang", "Nguồn",
     ]  # fmt: skip
     assert heads["Đảng viên"] == [*heads["Viên chức"][:4], "Tổ đảng", *heads["Viên chức"][4:]]
     assert heads["Tập thể"][:3] == ["STT", "Loại tập thể", "Tên"]
@@ -171,10 +188,11 @@ def test_every_person_is_listed_once_on_the_right_sheet(written: Workbook, resul
     listed = sorted(cell.value for cell in column(written["Viên chức"], "Mã"))
     assert listed == sorted(result.people.loc[~party, "ma"])
     assert sorted(cell.value for cell in column(written["Đảng viên"], "Mã")) == sorted(result.people.loc[party, "ma"])
-    outcomes = dict(zip(result.people["ma"], result.people["xep_loai"].map(LABELS), strict=True))
-    for name in ("Viên chức", "Đảng viên"):
-        codes, labels = column(written[name], "Mã"), column(written[name], "Xếp loại")
-        assert [outcomes[code.value] for code in codes] == [cell.value for cell in labels]
+    for header, source in (("Đề xuất", "xep_loai"), ("Theo tiêu chí", "tieu_chi")):
+        told = dict(zip(result.people["ma"], result.people[source].map(LABELS), strict=True))
+        for name in ("Viên chức", "Đảng viên"):
+            codes, labels = column(written[name], "Mã"), column(written[name], header)
+            assert [told[code.value] for code in codes] == [cell.value for cell in labels]
 
 
 def test_people_of_one_unit_stand_together_managers_first(written: Workbook) -> None:
@@ -271,13 +289,13 @@ def test_overview_counts_equal_an_independent_count(written: Workbook, result: C
     for name, kind in names.items():
         frame = result.people if kind in {"dang_vien", "vien_chuc", "vien_chuc_quan_ly"} else result.units
         found = list(frame.loc[frame["doi_tuong"] == kind, "xep_loai"])
-        assert kinds[name] == [*(found.count(outcome) for outcome in OUTCOMES), len(found)]
+        assert kinds[name] == counted(found)
     units = table_at(sheet, "Đơn vị")
     assert list(units) == [*UNITS, "Cộng"]
     state = result.people[result.people["doi_tuong"] != "dang_vien"]
     for name in UNITS:
         found = list(state.loc[state["don_vi"] == name, "xep_loai"])
-        assert units[name] == [*(found.count(outcome) for outcome in OUTCOMES), len(found)]
+        assert units[name] == counted(found)
     assert units["Cộng"][-1] == 30
 
 
@@ -328,7 +346,7 @@ def test_overview_says_that_people_decide_and_has_native_charts(written: Workboo
     assert "CHI BỘ CƠ SỞ HOA SEN" in text
     assert "2021" in text
     assert "ĐÂY LÀ ĐỀ XUẤT" in text
-    assert "Chưa áp dụng" in text
+    assert "phần mềm không chọn thay" in text
     with zipfile.ZipFile(target) as package:
         charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == 2

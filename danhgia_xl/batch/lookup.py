@@ -1,10 +1,11 @@
-"""Find one person or unit in a consolidation: by id or name, with the facts it was rated on and its linked results."""
+"""Find people and units in a consolidation: by id or name, with the facts they were rated on and linked results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from danhgia_xl.batch.gather import Place
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.evaluate import Mask
 from danhgia_xl.rules.schema import Link
 from danhgia_xl.terms import fold, id_key, unaccented
 
@@ -51,74 +53,121 @@ class Rated:
     links: tuple[LinkedResult, ...]
 
 
+class Roster:
+    """The rows of one consolidation by kind and position within the kind."""
+
+    def __init__(self, result: Consolidation) -> None:
+        self._result = result
+        self._rows: dict[str, dict[str, list[Any]]] = {}
+        self._names: dict[str, str] = {}
+        for listing, name in ((result.people, "ho_ten"), (result.units, "don_vi")):
+            for kind, rows in listing.groupby("doi_tuong", sort=False):
+                self._rows[str(kind)] = {str(column): rows[column].tolist() for column in rows}
+                self._names[str(kind)] = name
+        self._facts: dict[str, dict[str, list[Any]]] = {}
+        self._applies: dict[str, Mask] = {}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Number of rows per kind: people first, kinds in the order of the rule set."""
+        return {kind: len(columns["doi_tuong"]) for kind, columns in self._rows.items()}
+
+    def column(self, kind: str, name: str) -> list[Any]:
+        """Return one column of `people` or `units`, the rows of `kind` only; none when there is no row."""
+        return self._rows.get(kind, {}).get(name, [])
+
+    def name(self, kind: str, row: int) -> str:
+        """Return who the row is: "Họ tên (mã)", or the name of a collective."""
+        code = _text(self._rows[kind].get("ma", [""] * (row + 1))[row])
+        return _text(self._rows[kind][self._names[kind]][row]) + (f" ({code})" if code else "")
+
+    def text(self, kind: str, row: int, name: str) -> str:
+        """Return the text in a column of the row at position `row` of `kind`; what is missing is empty."""
+        return _text(self._rows[kind][name][row])
+
+    def row(self, kind: str, row: int) -> Rated:
+        """Return the row at position `row` of `kind`."""
+        told = {name: values[row] for name, values in self._rows[kind].items()}
+        return Rated(
+            kind=kind,
+            row=row,
+            code=_text(told.get("ma")),
+            name=_text(told[self._names[kind]]),
+            unit=_text(told["don_vi"]),
+            file=_text(told["tep"]),
+            sheet=_text(told["trang"]),
+            cell=_text(told["o"]),
+            facts={name: values[row] for name, values in self._facts_of(kind).items()},
+            links=tuple(self._links(kind, row)),
+        )
+
+    def keys(self) -> Iterator[tuple[str, int, str, str]]:
+        """Yield kind, position, id and name of every row."""
+        for kind, columns in self._rows.items():
+            codes = columns.get("ma", [""] * len(columns["doi_tuong"]))
+            for row, (code, name) in enumerate(zip(codes, columns[self._names[kind]], strict=True)):
+                yield kind, row, _text(code), _text(name)
+
+    def _facts_of(self, kind: str) -> dict[str, list[Any]]:
+        if kind not in self._facts:
+            table = self._result.tables.get(kind, pd.DataFrame())
+            self._facts[kind] = {str(name): table[name].tolist() for name in table}
+        return self._facts[kind]
+
+    def _links(self, kind: str, row: int) -> Iterator[LinkedResult]:
+        for link in self._result.ruleset.data.lien_ket:
+            if link.doi_tuong == kind and kind in self._result.tables and self._concerned(link)[row]:
+                key = id_key(_text(self._facts_of(kind)[link.khoa][row]))
+                found = self._sources[link.id].get(key, []) if key else []
+                outcomes = {outcome for _, outcome in found}
+                same = outcomes.pop() if len(outcomes) == 1 else ""
+                yield LinkedResult(link.su_kien, same, link.can_cu, tuple(place for place, _ in found))
+
+    def _concerned(self, link: Link) -> Mask:
+        if link.id not in self._applies:
+            ruleset = self._result.ruleset
+            table = self._result.tables[link.doi_tuong]
+            self._applies[link.id] = rows_where(link.khi, table, ruleset.vocabulary(link.doi_tuong), ruleset)
+        return self._applies[link.id]
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, list[tuple[str, str]]]]:
+        """Per link and key (`terms.id_key`), the rows it repeats: where they stand and what they count as."""
+        found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        for link in self._result.ruleset.data.lien_ket:
+            here = found.setdefault(link.id, {})
+            for kind in link.tu:
+                rows = self._rows.get(kind)
+                if rows is None:
+                    continue
+                told = zip(rows[link.khoa], rows["tep"], rows["trang"], rows["o"], rows["hieu_luc"], strict=True)
+                for key, file, sheet, cell, outcome in told:
+                    here.setdefault(id_key(_text(key)), []).append((str(Place(file, sheet, cell)), str(outcome)))
+        return found
+
+
 def find_rated(result: Consolidation, wanted: str) -> list[Rated]:
     """Return every row whose id is `wanted`, else the units and people of that name.
 
     A person rated in two roles, or standing in two books, comes back once for each. Raises UsageError naming what
     comes near when there is none.
     """
-    everyone = list(_everyone(result))
+    roster = Roster(result)
+    everyone = list(roster.keys())
     word = fold(wanted)
-    found = [row for row in everyone if word and id_key(wanted) == id_key(row.code)]
-    found = found or [row for row in everyone if word and word == fold(row.name)]
+    found = [key for key in everyone if word and id_key(wanted) == id_key(key[2])]
+    found = found or [key for key in everyone if word and word == fold(key[3])]
     if not found:
-        raise UsageError(_not_found(wanted, everyone, result))
-    return [_with_links(row, result) for row in found]
+        raise UsageError(_not_found(wanted, [(code, name) for _, _, code, name in everyone], result))
+    return [roster.row(kind, row) for kind, row, _, _ in found]
 
 
-def _everyone(result: Consolidation) -> Iterator[Rated]:
-    for listing, name in ((result.people, "ho_ten"), (result.units, "don_vi")):
-        for kind, rows in listing.groupby("doi_tuong", sort=False):
-            facts = result.tables[str(kind)].to_dict("records")
-            for place, (row, known) in enumerate(zip(rows.to_dict("records"), facts, strict=True)):
-                yield Rated(
-                    kind=str(kind),
-                    row=place,
-                    code=_text(row.get("ma")),
-                    name=_text(row[name]),
-                    unit=_text(row["don_vi"]),
-                    file=_text(row["tep"]),
-                    sheet=_text(row["trang"]),
-                    cell=_text(row["o"]),
-                    facts={str(fact): value for fact, value in known.items()},
-                    links=(),
-                )
-
-
-def _with_links(row: Rated, result: Consolidation) -> Rated:
-    here = (link for link in result.ruleset.data.lien_ket if link.doi_tuong == row.kind)
-    return replace(row, links=tuple(_linked(link, row, result) for link in here if _applies(link, row, result)))
-
-
-def _applies(link: Link, row: Rated, result: Consolidation) -> bool:
-    vocabulary = result.ruleset.vocabulary(link.doi_tuong)
-    return bool(rows_where(link.khi, pd.DataFrame([row.facts], dtype=object), vocabulary, result.ruleset)[0])
-
-
-def _linked(link: Link, row: Rated, result: Consolidation) -> LinkedResult:
-    key = id_key(_text(row.facts.get(link.khoa)))
-    sources = {kind: result.people[result.people["doi_tuong"] == kind] for kind in link.tu}
-    places = tuple(
-        str(Place(source["tep"], source["trang"], source["o"]))
-        for rows in sources.values()
-        for source in rows.to_dict("records")
-        if key and id_key(_text(source[link.khoa])) == key
-    )
-    outcomes = {
-        str(source["hieu_luc"])
-        for rows in sources.values()
-        for source in rows.to_dict("records")
-        if key and id_key(_text(source[link.khoa])) == key
-    }
-    return LinkedResult(link.su_kien, outcomes.pop() if len(outcomes) == 1 else "", link.can_cu, places)
-
-
-def _not_found(wanted: str, everyone: list[Rated], result: Consolidation) -> str:
+def _not_found(wanted: str, everyone: list[tuple[str, str]], result: Consolidation) -> str:
     """Say what is nearest, and how many files may hide the one asked for."""
     by_word: dict[str, dict[str, None]] = {}
-    for row in everyone:
-        text = f"{row.code} ({row.name})" if row.code else row.name
-        for word in filter(None, (row.code, row.name)):
+    for code, name in everyone:
+        text = f"{code} ({name})" if code else name
+        for word in filter(None, (code, name)):
             by_word.setdefault(unaccented(fold(word)), {})[text] = None
     asked = unaccented(fold(wanted))
     close = [word for word in by_word if asked and asked in word]

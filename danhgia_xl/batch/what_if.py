@@ -13,7 +13,8 @@ from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.batch.roles import chosen_row, kind_named
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.compare import Difference, QuotaChange, difference_of, differences, quota_changes
-from danhgia_xl.rating.explain import STATES, Explanation, Line, explain
+from danhgia_xl.rating.explain import explain
+from danhgia_xl.rating.explanation import STATES, Explanation, Line
 from danhgia_xl.rating.pipeline import rate_inputs
 from danhgia_xl.rating.ratings import Inputs, Ratings
 from danhgia_xl.rules.ruleset import RuleSet

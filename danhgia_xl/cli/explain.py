@@ -1,4 +1,4 @@
-"""`giai-trinh`: why one person or unit is proposed for its tier, condition by condition."""
+"""`giai-trinh`: why one person or unit is proposed for its tier: criteria, caps, votes, quota, decision."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from danhgia_xl.cli.paths import existing
 from danhgia_xl.cli.progress import progress
 
 if TYPE_CHECKING:
-    from danhgia_xl.batch.lookup import Rated
+    from danhgia_xl.batch.explained import Explained
     from danhgia_xl.batch.result import Consolidation
-    from danhgia_xl.rating.explain import Explanation
     from danhgia_xl.rules.ruleset import RuleSet
 
 EXPLAIN_HELP = """
@@ -26,39 +25,58 @@ Ví dụ:
   danhgia-xl giai-trinh samples/2021 VC001
 
 Vì sao đề xuất mức ấy: từng điều kiện của từng mức, giá trị đang có, căn cứ,
-đúng, sai hay còn thiếu, và mức sẽ ra sao nếu đọc văn bản theo cách khác.
-Nên chỉ tới cả thư mục: kết quả viên chức và bản tự chấm ở sổ khác cũng được
-tính. Người có hai vai thì giải trình cả hai.
+đúng, sai hay còn thiếu; rồi trần theo tập thể, phiếu, chỉ tiêu, quyết định;
+và mức sẽ ra sao nếu đọc văn bản theo cách khác. Nên chỉ tới cả thư mục: kết
+quả ở sổ khác, biên bản kiểm phiếu và chỉ tiêu cũng được tính. Người có hai
+vai thì giải trình cả hai.
 """
 
 
 def explain_one(
     path: Annotated[Path, typer.Argument(metavar="TỆP_HOẶC_THƯ_MỤC", help="Một sổ, hoặc thư mục chứa các sổ.")],
     who: Annotated[str, typer.Argument(metavar="MÃ", help="Mã người (hoặc họ tên), hay tên phòng, tổ đảng, chi bộ.")],
+    target: Annotated[
+        Path | None, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Ghi thêm trang giải trình ra tệp này.")
+    ] = None,
     ruleset: RuleSetName = None,
     readings: Readings = None,
     as_json: AsJson = False,
 ) -> int:
     """Explain every result of one person or unit; return the exit code."""
     existing(path)
+    if target is not None:
+        from danhgia_xl.workbook.summary.write import check_explanation_target
+
+        check_explanation_target(target)
     rules = chosen_ruleset(ruleset, readings)
+    from danhgia_xl.batch.explained import Explanations
     from danhgia_xl.batch.lookup import find_rated
-    from danhgia_xl.rating.explain import explain
 
     result = _read(path, rules)
-    explained = [(row, explain(row.facts, row.kind, ruleset=result.ruleset)) for row in find_rated(result, who)]
+    explanations = Explanations(result)
+    explained = [explanations.of(row.kind, row.row) for row in find_rated(result, who)]
+    if target is not None:
+        from danhgia_xl.workbook.summary.write import write_explanations
+
+        write_explanations(explained, result, target)
     if as_json:
         print_json(_as_data(result, explained))
-        return result.exit_code
+    else:
+        _print(result, explained)
+    if target is not None:
+        say(f"Đã ghi {target}")
+    return result.exit_code
+
+
+def _print(result: Consolidation, explained: list[Explained]) -> None:
     from danhgia_xl.cli.explain_page import print_explanation
     from danhgia_xl.cli.tables import output, verdict_summary
 
     console = output()
-    for row, explanation in explained:
-        print_explanation(row, explanation, console)
+    for one in explained:
+        print_explanation(one, console)
     if result.exit_code:
         say(f"{verdict_summary(result)} Xem bằng lệnh kiem-tra.")
-    return result.exit_code
 
 
 def _read(path: Path, rules: RuleSet | None) -> Consolidation:
@@ -70,7 +88,7 @@ def _read(path: Path, rules: RuleSet | None) -> Consolidation:
         return consolidate(path, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1)
 
 
-def _as_data(result: Consolidation, explained: list[tuple[Rated, Explanation]]) -> dict[str, object]:
+def _as_data(result: Consolidation, explained: list[Explained]) -> dict[str, object]:
     """Return the explanations as plain data; of the facts, those a condition looks at stand with their lines."""
     ruleset = result.ruleset
     return {
@@ -80,15 +98,15 @@ def _as_data(result: Consolidation, explained: list[tuple[Rated, Explanation]]) 
         "exit_code": result.exit_code,
         "explanations": [
             {
-                "ma": row.code,
-                "ten": row.name,
-                "don_vi": row.unit,
-                "tep": row.file,
-                "trang": row.sheet,
-                "o": row.cell,
-                "links": [asdict(link) for link in row.links],
-                **asdict(explanation),
+                "ma": one.rated.code,
+                "ten": one.rated.name,
+                "don_vi": one.rated.unit,
+                "tep": one.rated.file,
+                "trang": one.rated.sheet,
+                "o": one.rated.cell,
+                "links": [asdict(link) for link in one.rated.links],
+                **asdict(one.explanation),
             }
-            for row, explanation in explained
+            for one in explained
         ],
     }

@@ -15,7 +15,8 @@ from rich.text import Text
 from danhgia_xl.batch.result import VERDICTS
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.describe import number_text
-from danhgia_xl.terms import KHTNV, OUTCOMES, label
+from danhgia_xl.terms import KHTNV, PENDING_OUTCOMES, label
+from danhgia_xl.workbook.summary.counts import COUNTED, column_name, counted_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from danhgia_xl.rating.findings import Finding
 
 _PIPE_WIDTH = 120
+_OUTCOMES = ("tieu_chi", "xep_loai", "quyet_dinh")
 _STYLES = {"vi_pham": "bold red", "canh_bao": "yellow", "thong_tin": "cyan"}
 
 
@@ -36,11 +38,14 @@ def output() -> Console:
 
 
 def print_counts(result: Consolidation, console: Console) -> None:
-    """Print how many of each kind are proposed for each tier; outcomes nobody has are left out."""
-    rated = [(kind, code) for table in (result.units, result.people) for kind, code in _pairs(table)]
+    """Print how many of each kind are proposed for each tier; outcomes nobody has are left out.
+
+    What waits for a collective, a vote or a choice stands in one column.
+    """
+    rated = [(kind, counted_as(code)) for table in (result.units, result.people) for kind, code in _pairs(table)]
     counts = Counter(rated)
-    outcomes = [code for code in OUTCOMES if any(key[1] == code for key in counts)]
-    headings = [label(code).removesuffix(" nhiệm vụ") for code in outcomes]
+    outcomes = [code for code in COUNTED if any(key[1] == code for key in counts)]
+    headings = [column_name(code).removesuffix(" nhiệm vụ") for code in outcomes]
     table = _table("Mức đề xuất", "Đối tượng", *headings, "Tổng số")
     table.columns[0].no_wrap = True
     for column, heading in zip(table.columns[1:], (*headings, "Tổng số"), strict=True):
@@ -90,15 +95,25 @@ def finding_summary(findings: Iterable[Finding]) -> str:
 
 
 def _print_rated(title: str, rated: pd.DataFrame, names: tuple[str, ...], console: Console) -> None:
+    """Print the rows; the tier by the criteria and the decision have a column where some row needs it."""
     if rated.empty:
         return
-    headings = {"don_vi": "Tên", "ho_ten": "Họ và tên", "chuc_danh": "Chức danh"}
-    table = _table(title, *(headings[name] for name in names), "Điểm", "Mức đề xuất", "Lý do")
+    columns = {name: {"don_vi": "Tên", "ho_ten": "Họ và tên", "chuc_danh": "Chức danh"}[name] for name in names}
+    columns["diem"] = "Điểm"
+    if (rated["tieu_chi"] != rated["xep_loai"]).any():
+        columns["tieu_chi"] = "Theo tiêu chí"
+    columns["xep_loai"] = "Mức đề xuất"
+    if rated["quyet_dinh"].fillna("").ne("").any():
+        columns["quyet_dinh"] = "Quyết định"
+    table = _table(title, *columns.values(), "Lý do")
     for row in rated.to_dict("records"):
-        style = "red" if row["xep_loai"] == KHTNV else None
-        shown = [_text(row[name]) for name in names]
-        table.add_row(*shown, _text(row["diem"]), label(row["xep_loai"]), _text(row["ly_do"]), style=style)
+        cells = [label(row[name]) if name in _OUTCOMES else _text(row[name]) for name in columns]
+        table.add_row(*cells, _text(row["ly_do"]), style=_row_style(row["xep_loai"]))
     console.print(table)
+
+
+def _row_style(outcome: str) -> str | None:
+    return "red" if outcome == KHTNV else "yellow" if outcome in PENDING_OUTCOMES else None
 
 
 def _table(title: str, *headings: str) -> Table:

@@ -10,7 +10,13 @@ MARK_NAME: Final = "DG_MAU"
 LAYOUT_VERSION: Final = 1
 
 SUMMARY_CODE: Final = "tong-hop"
-"""The code in the mark of a summary workbook; every other code is a form's."""
+"""The code in the mark of a summary workbook."""
+
+EXPLANATION_CODE: Final = "giai-trinh"
+"""The code in the mark of a workbook that explains one person or collective."""
+
+OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE})
+"""Codes of workbooks this software writes as results; every other code is a form's."""
 
 
 def mark_text(code: str, ruleset_id: str) -> str:

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, near_miss
-from danhgia_xl.workbook.mark import SUMMARY_CODE, split_mark
+from danhgia_xl.workbook.mark import OUTPUT_CODES, split_mark
 from danhgia_xl.workbook.reader.archive import ContainerError, clean_archive
 from danhgia_xl.workbook.reader.assemble import FormData
 from danhgia_xl.workbook.reader.cell_scan import valueless_cells
@@ -88,7 +88,7 @@ def _mark(container: Container, workbook: CalamineWorkbook) -> str:
 def _plan_of(mark: str, ruleset: RuleSet) -> FormPlan:
     """Return the plan of the form a mark names. Raises ContainerError for another rule set or an unknown form."""
     code, owner = split_mark(mark)
-    if code == SUMMARY_CODE:
+    if code in OUTPUT_CODES:
         raise ContainerError("TEP_TONG_HOP")
     if owner and owner != ruleset.id:
         raise ContainerError("SAI_BO_QUY_TAC", raw=owner, bo_quy_tac=ruleset.id)

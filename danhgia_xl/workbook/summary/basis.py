@@ -27,7 +27,9 @@ _RULE_HEADERS: Final = (
 _SCALE: Final = 76
 """Print scale in percent: the printed columns fill the page. Page breaks need a scale, not "fit"."""
 _SAME_DAY: Final = "Bước sau không trước bước trước (cùng ngày thì được)"
-_USED, _NOT_YET = "Có", "Chưa áp dụng"
+_USED: Final = "Có"
+_WARNS: Final = "Có (chỉ lưu ý)"
+_COUNTS_ONLY: Final = "Có (nêu số phiếu)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _rules(grid: Grid, ruleset: RuleSet) -> None:
     _header(grid, [(column, column, title) for column, title in enumerate(_RULE_HEADERS)])
     kinds = ["text" if column < _PRINTED else "small" for column in range(len(_WIDTHS))]
     for number, row in enumerate(all_rules(ruleset), 1):
-        tone = PLAIN if row.used == _USED else OFF
+        tone = PLAIN if row.used.startswith(_USED) else OFF
         looks = [grid.styles.cell(kind, tone) for kind in kinds]
         values = (str(number), *row.texts())
         grid.record([Span(c, c, text, look) for c, (text, look) in enumerate(zip(values, looks, strict=True))])
@@ -167,18 +169,20 @@ def _after_tier(ruleset: RuleSet) -> Iterator[RuleRow]:
     for cap in data.tran:
         words = describe(parse(cap.khi, ruleset.vocabulary(cap.doi_tuong)), ruleset)
         result = f"Trần theo {ruleset.subject(cap.theo).ten.lower()}"
-        yield RuleRow(cap.id, ruleset.subject(cap.doi_tuong).ten, result, cap, words, cap.khi, _NOT_YET)
+        used = _USED if cap.hieu_luc == "chan" else _WARNS
+        yield RuleRow(cap.id, ruleset.subject(cap.doi_tuong).ten, result, cap, words, cap.khi, used)
     for quota in data.chi_tieu:
         who = ", ".join(ruleset.subject(kind).ten for kind in quota.doi_tuong)
         base = ruleset.reading(quota.co_so).lua_chon[ruleset.readings[quota.co_so]]
         words = f"Không quá {quota.ty_le:g}%, tính theo {quota.co_so}: {base}. Người quyết: {quota.nguoi_quyet}"
-        yield RuleRow(quota.id, who, f"Chỉ tiêu {label(quota.muc).lower()}", quota, words, used=_NOT_YET)
+        yield RuleRow(quota.id, who, f"Chỉ tiêu {label(quota.muc).lower()}", quota, words)
     forms = load_forms(ruleset)
     for ballot in data.bieu_quyet:
         more = "trên" if ballot.phai_vuot else "từ"
         share = f"Cần {more} {ballot.tu_so}/{ballot.mau_so} số người bỏ phiếu. " if ballot.tu_so else ""
         words = share + ballot.hoa_phieu
-        yield RuleRow(ballot.id, ballot.cu_tri, forms[ballot.mau].ten, ballot, words, used=_NOT_YET)
+        used = _USED if ballot.tu_so else _COUNTS_ONLY
+        yield RuleRow(ballot.id, ballot.cu_tri, forms[ballot.mau].ten, ballot, words, used=used)
 
 
 def _procedure(ruleset: RuleSet) -> Iterator[RuleRow]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from danhgia_xl.rating.ratings import RowKey
 from danhgia_xl.workbook.summary.cell_text import clean_text
 
 MAX_LINKS: Final = 60_000
@@ -20,16 +22,20 @@ _UNSENDABLE: Final = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A file as a percent-escaped relative address, and a place in it ("" for the whole file)."""
+    """A file as a percent-escaped relative address ("" is this workbook), and a place in it ("" is all of it)."""
 
     target: str
     location: str
 
 
 class LinkMaker:
-    """Makes the links of one summary: `folder` holds the sources, `target_dir` the summary."""
+    """Makes the links of one summary: `folder` holds the sources, `target_dir` the summary.
 
-    def __init__(self, folder: str | Path, target_dir: Path) -> None:
+    `explained` are the places in the summary where rows are explained.
+    """
+
+    def __init__(self, folder: str | Path, target_dir: Path, explained: Mapping[RowKey, str] | None = None) -> None:
+        self._explained = explained or {}
         self._base = _base(Path(folder), target_dir)
         self._targets: dict[str, str | None] = {}
         self._sheets: dict[str, str] = {}
@@ -47,6 +53,10 @@ class LinkMaker:
             self._sheets[sheet] = clean_text(sheet).replace("'", "''")
         location = f"'{self._sheets[sheet]}'!{cell or 'A1'}"
         return Link(target, location) if len(location) <= _MAX_PART and location.isprintable() else None
+
+    def explanation(self, row: RowKey) -> Link | None:
+        """Return the link to the explanation of a row; None when the summary has none."""
+        return Link("", self._explained[row]) if row in self._explained else None
 
     def _target(self, file: str) -> str | None:
         target = self._base + _escape(file)

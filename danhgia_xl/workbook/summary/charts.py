@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from danhgia_xl.terms import HTXSNV, KHTNV, OUTCOMES, TIERS, label
-from danhgia_xl.workbook.summary.counts import CountRow
+from danhgia_xl.terms import HTXSNV, KHTNV, TIERS
+from danhgia_xl.workbook.summary.counts import COUNTED, CountRow, column_name
 from danhgia_xl.workbook.summary.sheet_style import FONT, INK, MUTED, RULE, TONES
 
 _MOST_UNITS: Final = 20
@@ -63,12 +63,12 @@ def _stacked(book: Workbook, kind: str, subtype: str, source: ChartSource) -> Ch
     """Return a stacked chart of the rows' outcomes; an outcome nobody has is left out of the legend."""
     chart = book.add_chart({"type": kind, "subtype": subtype})
     last = source.first + len(source.rows) - 1
-    for column, code in enumerate(OUTCOMES, 1):
+    for column, code in enumerate(COUNTED, 1):
         shares = [(row.counts[column - 1], sum(row.counts)) for row in source.rows]
         if any(part for part, _ in shares):
             chart.add_series(
                 {
-                    "name": label(code),
+                    "name": column_name(code),
                     "categories": [source.sheet, source.first, 0, last, 0],
                     "values": [source.sheet, source.first, column, last, column],
                     "gap": 45,

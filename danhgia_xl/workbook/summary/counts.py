@@ -10,17 +10,22 @@ import pandas as pd
 
 from danhgia_xl.batch.result import VERDICTS, Consolidation
 from danhgia_xl.rating.findings import SEVERITIES
-from danhgia_xl.terms import OUTCOMES, label
+from danhgia_xl.terms import OPEN_OUTCOMES, PENDING_OUTCOMES, TIERS, label
 from danhgia_xl.workbook.summary.row_findings import RowFindings
 
 PARTY_MEMBER: Final = "dang_vien"
+WAITING: Final = "DANG_CHO"
+"""Stands for every pending outcome where they are counted together."""
+
+COUNTED: Final[tuple[str, ...]] = (*TIERS, WAITING, *OPEN_OUTCOMES)
+"""The columns of a count table."""
 _TOP_CLAUSES: Final = 6
 NO_CLAUSE: Final = "Lỗi ghi sổ, tệp (không gắn điều khoản)"
 
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """One row of a count table: a heading, the number at each outcome (`OUTCOMES` order), a remark."""
+    """One row of a count table: a heading, the number in each column of `COUNTED`, a remark."""
 
     name: str
     counts: tuple[int, ...]
@@ -32,7 +37,8 @@ class Counts:
     """Everything that is counted.
 
     `clauses`: (clause, violations, warnings), the most violated first; the last line is what no clause is tied to.
-    `duplicates`: rows of people and collectives that stand twice, all of them counted.
+    `duplicates`: rows of people and collectives that stand twice, all of them counted. `decided`: rows with a decision
+    of the competent authority, and those of them that differ from the proposal.
     """
 
     kinds: list[CountRow]
@@ -41,6 +47,17 @@ class Counts:
     severities: dict[str, int]
     clauses: list[tuple[str, int, int]]
     duplicates: int
+    decided: tuple[int, int]
+
+
+def counted_as(outcome: str) -> str:
+    """Return the column of `COUNTED` an outcome counts in."""
+    return WAITING if outcome in PENDING_OUTCOMES else outcome
+
+
+def column_name(column: str) -> str:
+    """Return the words over a column of `COUNTED`."""
+    return "Đang chờ" if column == WAITING else label(column)
 
 
 def count(result: Consolidation) -> Counts:
@@ -60,18 +77,26 @@ def count(result: Consolidation) -> Counts:
         severities={code: severities[code] for code in SEVERITIES},
         clauses=_clauses(result),
         duplicates=RowFindings(result.findings).duplicates(result.people, result.units),
+        decided=_decided(result.people, result.units),
     )
 
 
 def totals(rows: list[CountRow]) -> CountRow:
     """Return the sum of `rows`."""
-    return CountRow("Cộng", tuple(map(sum, zip(*(row.counts for row in rows), strict=True))) or (0,) * len(OUTCOMES))
+    return CountRow("Cộng", tuple(map(sum, zip(*(row.counts for row in rows), strict=True))) or (0,) * len(COUNTED))
 
 
 def _table(groups: pd.Series[str], outcomes: pd.Series[str]) -> dict[str, tuple[int, ...]]:
-    """Return, per group in order of first appearance, the number of rows at each outcome."""
-    pairs = Counter(zip(groups.tolist(), outcomes.tolist(), strict=True))
-    return {group: tuple(pairs[group, outcome] for outcome in OUTCOMES) for group in dict.fromkeys(groups.tolist())}
+    """Return, per group in order of first appearance, the number of rows in each column of `COUNTED`."""
+    pairs = Counter(zip(groups.tolist(), map(counted_as, outcomes.tolist()), strict=True))
+    return {group: tuple(pairs[group, column] for column in COUNTED) for group in dict.fromkeys(groups.tolist())}
+
+
+def _decided(*listings: pd.DataFrame) -> tuple[int, int]:
+    """Return how many rows have a decision, and how many of them another tier than proposed."""
+    rows = [pair for it in listings for pair in zip(it["quyet_dinh"].tolist(), it["xep_loai"].tolist(), strict=True)]
+    made = [(decided, proposed) for decided, proposed in rows if isinstance(decided, str) and decided]
+    return len(made), sum(decided != proposed for decided, proposed in made)
 
 
 def _own_tiers(result: Consolidation) -> dict[str, str]:

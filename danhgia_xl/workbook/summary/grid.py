@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -11,17 +12,23 @@ from xlsxwriter.worksheet import Worksheet
 from danhgia_xl.workbook.summary.cell_text import clean_text
 from danhgia_xl.workbook.summary.list_writer import checked
 from danhgia_xl.workbook.summary.row_height import line_count, row_height
-from danhgia_xl.workbook.summary.sheet_style import Styles
+from danhgia_xl.workbook.summary.sheet_style import NOTICE, NOTICE_EDGE, Styles
+
+_BOLD_ROOM: Final = 0.88
+"""Share of a width that is left for bold text, and for the mark that may stand before it."""
+_INDENT: Final = 1.5
+"""Width of one step of indent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A value over columns `first` to `last` of one row."""
+    """A value over columns `first` to `last` of one row; `link` is a place in this workbook it leads to."""
 
     first: int
     last: int
     value: str | float
     look: Format
+    link: str = ""
 
 
 class Grid:
@@ -48,13 +55,21 @@ class Grid:
         """Write a section heading over the whole width."""
         self.line(text, self.styles.make(bold=True, font_size=12, font_color="#1B4F8A", valign="bottom"), 24)
 
+    def notice(self, text: str) -> None:
+        """Write a notice over the whole width, in the colour of notices."""
+        make = self.styles.make
+        self.line(text, make(text_wrap=True, bg_color=NOTICE, border=1, border_color=NOTICE_EDGE, indent=1))
+
     def record(self, spans: Sequence[Span], height: float | None = None) -> None:
         """Write one row; without `height` it fits its longest text. Text is never taken for a formula."""
         self.sheet.set_row(self.row, height or self._height(spans))
         for span in spans:
             if span.last > span.first:
                 self.sheet.merge_range(self.row, span.first, self.row, span.last, "", span.look)
-            if isinstance(span.value, str):
+            if span.link:
+                text = clean_text(str(span.value))
+                checked(self.sheet.write_url(self.row, span.first, f"internal:{span.link}", span.look, text))
+            elif isinstance(span.value, str):
                 checked(self.sheet.write_string(self.row, span.first, clean_text(span.value), span.look))
             else:
                 checked(self.sheet.write_number(self.row, span.first, span.value, span.look))
@@ -65,5 +80,6 @@ class Grid:
         lines = 1
         for span in spans:
             if isinstance(span.value, str) and span.look.text_wrap:
-                lines = max(lines, line_count(span.value, sum(self._widths[span.first : span.last + 1])))
+                room = sum(self._widths[span.first : span.last + 1]) * (_BOLD_ROOM if span.look.bold else 1)
+                lines = max(lines, line_count(span.value, room - _INDENT * span.look.indent))
         return row_height(lines)

@@ -35,6 +35,7 @@ class Column:
 class ListSpec:
     """One list. `tones` gives each row its tint; `links` go on column `link_column`, one entry a row.
 
+    `inner_links` lead to places in the summary itself, from column `inner_column`.
     `frozen` columns stay in view on the left; `unprinted` columns at the right end are left out of print; `empty` is
     what stands there when there is no row.
     """
@@ -49,6 +50,8 @@ class ListSpec:
     link_column: int = -1
     links: Sequence[Link | None] = field(default_factory=list)
     unprinted: int = 0
+    inner_column: int = -1
+    inner_links: Sequence[Link | None] = field(default_factory=list)
 
 
 def write_list(book: Workbook, styles: Styles, spec: ListSpec) -> None:
@@ -77,6 +80,8 @@ def _write_part(sheet: ListSheet, styles: Styles, spec: ListSpec, rows: slice) -
         checked(sheet.write_string(1, 1, spec.empty, styles.make(italic=True)))
     if links:
         sheet.set_links(spec.link_column, links)
+    if spec.inner_links:
+        sheet.set_links(spec.inner_column, spec.inner_links[rows])
     sheet.freeze_panes(1, spec.frozen)
     sheet.hide_gridlines(2)
     set_up_page(sheet, spec.title, spec.note)

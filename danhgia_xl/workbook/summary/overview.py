@@ -12,17 +12,16 @@ from xlsxwriter import Workbook
 from danhgia_xl.batch.result import VERDICTS, Consolidation
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.schema import Cited
-from danhgia_xl.terms import OUTCOMES, label
 from danhgia_xl.workbook.summary.charts import ChartSource, add_charts, rows_covered
-from danhgia_xl.workbook.summary.counts import CountRow, Counts, count, totals
+from danhgia_xl.workbook.summary.counts import COUNTED, CountRow, Counts, column_name, count, totals
 from danhgia_xl.workbook.summary.grid import Grid, Span
-from danhgia_xl.workbook.summary.sheet_style import NOTICE, PLAIN, TONES, Styles, set_up_page
+from danhgia_xl.workbook.summary.sheet_style import PLAIN, TONES, Styles, set_up_page
 
 SHEET: Final = "Tổng quan"
-_WIDTHS: Final = (31, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 8, 26)
-_TOTAL: Final = 8
-_REMARK: Final = 9
-_SCALE: Final = 94
+_WIDTHS: Final = (31, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 8, 26)
+_TOTAL: Final = 1 + len(COUNTED)
+_REMARK: Final = _TOTAL + 1
+_SCALE: Final = 88
 """Print scale in percent: the columns fill the page with a little to spare. Page breaks need a scale, not "fit"."""
 
 
@@ -40,6 +39,7 @@ def write_overview(book: Workbook, styles: Styles, result: Consolidation) -> Non
     grid.heading("1. Số lượng đề xuất theo đối tượng")
     kinds = _count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
     _duplicate_note(grid, counts)
+    _decision_note(grid, counts)
     _placeholder_notes(grid, result)
     grid.heading("2. Tệp đã đọc và phát hiện")
     _files_and_findings(grid, counts)
@@ -61,13 +61,14 @@ def _title(grid: Grid, result: Consolidation) -> None:
     grid.line(f"Theo {ruleset.data.ten} (bộ quy tắc {ruleset.id})", make(italic=True, align="center", text_wrap=True))
     grid.skip(6)
     notice = (
-        "ĐÂY LÀ ĐỀ XUẤT tính theo tiêu chí, không phải kết quả xếp loại. Chưa áp dụng: "
-        f"trần theo tập thể{_clauses(ruleset.data.tran)}, chỉ tiêu mức xuất sắc{_clauses(ruleset.data.chi_tieu)}, "
-        f"kết quả biểu quyết{_clauses(ruleset.data.bieu_quyet)}. Cá nhân, tập thể có thẩm quyền xem xét và quyết định."
+        "ĐÂY LÀ ĐỀ XUẤT, không phải kết quả xếp loại: mức theo tiêu chí, sau khi xét trần theo tập thể"
+        f"{_clauses(ruleset.data.tran)}, biểu quyết{_clauses(ruleset.data.bieu_quyet)} và chỉ tiêu mức xuất sắc"
+        f"{_clauses(ruleset.data.chi_tieu)}. Chỗ văn bản để người quyết định, phần mềm không chọn thay mà ghi là đang "
+        "chờ. Cá nhân, tập thể có thẩm quyền xem xét và quyết định."
     )
     if ruleset.data.thu_nghiem:
         notice += f"\nBộ quy tắc thử nghiệm: {ruleset.data.thu_nghiem}"
-    grid.line(notice, make(text_wrap=True, bg_color=NOTICE, border=1, border_color="#E0C97A", indent=1))
+    grid.notice(notice)
 
 
 def _institution(result: Consolidation) -> str:
@@ -82,12 +83,12 @@ def _clauses(rules: Sequence[Cited]) -> str:
 
 
 def _count_table(
-    grid: Grid, heading: str, rows: list[CountRow], *, total: bool = False, remark: str = ""
+    grid: Grid, corner: str, rows: list[CountRow], *, total: bool = False, remark: str = ""
 ) -> ChartSource:
     """Write a count table and return where its rows stand."""
     styles = grid.styles
-    heads = [Span(0, 0, heading, styles.header())]
-    heads += [Span(c, c, label(code), styles.header(TONES[code].tint)) for c, code in enumerate(OUTCOMES, 1)]
+    heads = [Span(0, 0, corner, styles.header())]
+    heads += [Span(c, c, column_name(code), styles.header(TONES[code].tint)) for c, code in enumerate(COUNTED, 1)]
     heads.append(Span(_TOTAL, _TOTAL, "Tổng", styles.header()))
     if remark:
         heads.append(Span(_REMARK, _REMARK, remark, styles.header()))
@@ -118,6 +119,15 @@ def _duplicate_note(grid: Grid, counts: Counts) -> None:
             "chưa loại dòng nào."
         )
         grid.line(note, grid.styles.make(bold=True, font_size=10, font_color="#B0402B", text_wrap=True))
+
+
+def _decision_note(grid: Grid, counts: Counts) -> None:
+    """Say under the table how many rows the competent authority has decided; the table counts proposals."""
+    made, differing = counts.decided
+    if made:
+        differ = f"{differing} trường hợp khác đề xuất" if differing else "đều đúng như đề xuất"
+        note = f"Bảng trên đếm đề xuất. Cấp có thẩm quyền đã quyết định {made} trường hợp, {differ}."
+        grid.line(note, grid.styles.make(bold=True, font_size=10, text_wrap=True))
 
 
 def _placeholder_notes(grid: Grid, result: Consolidation) -> None:

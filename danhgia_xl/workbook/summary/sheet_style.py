@@ -15,6 +15,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from danhgia_xl.terms import (
+    CHO_BIEU_QUYET,
+    CHO_DANG_UY,
+    CHO_QUYET_DINH,
+    CHO_TAP_THE,
     CHUA_KIEM_DIEM,
     CHUA_XAC_DINH,
     HTNV,
@@ -30,6 +34,7 @@ MUTED: Final = "#595959"
 RULE: Final = "#BFBFBF"
 HEADER: Final = "#E4E7EB"
 NOTICE: Final = "#FFF4CE"
+NOTICE_EDGE: Final = "#E0C97A"
 LINK: Final = "#0B4F9E"
 _A4: Final = 9
 
@@ -45,6 +50,9 @@ class Tone:
     hatch: str = ""
 
 
+_WAITING: Final = "#EBE4F4"
+"""Behind everything that waits for a collective, a vote or a choice; the mark says which."""
+
 PLAIN: Final = ""
 OFF: Final = "khong_dung"
 TONES: Final[dict[str, Tone]] = {
@@ -54,6 +62,11 @@ TONES: Final[dict[str, Tone]] = {
     HTTNV: Tone("#7DB4DE", "#EFF5FB"),
     HTNV: Tone("#F4CE73", "#FEF8E7"),
     KHTNV: Tone("#B0402B", "#F9E4DD", "▼ ", "wide_upward_diagonal", "#C8715F"),
+    "DANG_CHO": Tone("#FFFFFF", _WAITING, "", "light_horizontal", "#6A4C93"),
+    CHO_TAP_THE: Tone("#6A4C93", _WAITING, "▲ "),
+    CHO_BIEU_QUYET: Tone("#6A4C93", _WAITING, "► "),
+    CHO_DANG_UY: Tone("#6A4C93", _WAITING, "↔ "),
+    CHO_QUYET_DINH: Tone("#6A4C93", _WAITING, "● "),
     CHUA_XAC_DINH: Tone("#F2F2F2", "#F0F0F0", "◊ ", "wide_downward_diagonal", "#B5B5B5"),
     CHUA_KIEM_DIEM: Tone("#F2F2F2", "#F0F0F0", "○ ", "percent_30", "#A0A0A0"),
     KHONG_THUOC_DIEN: Tone("#FFFFFF", "#F7F7F7", "□ "),
@@ -68,11 +81,15 @@ TONES: Final[dict[str, Tone]] = {
 }
 """Tone of every outcome, severity and file verdict; `OFF` is for what is not in use."""
 
+_LINKED: Final[dict[str, Any]] = {"font_color": LINK, "underline": 1}
 _COUNT: Final = '#,##0;-#,##0;"–"'
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "text": {"align": "left", "text_wrap": True},
     "small": {"align": "left", "text_wrap": True, "font_size": 9},
     "tiny": {"align": "left", "text_wrap": True, "font_size": 7},
+    "strong": {"align": "left", "text_wrap": True, "bold": True},
+    "faint": {"align": "left", "text_wrap": True, "font_color": MUTED, "italic": True},
+    "band": {"align": "left", "text_wrap": True, "bold": True, "font_color": "#1B4F8A", "bg_color": "#F2F5F9"},
     "centre": {"align": "center", "text_wrap": True},
     "number": {"align": "center", "num_format": "General"},
     "count": {"align": "center", "num_format": _COUNT},
@@ -80,10 +97,13 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "mark_label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1, "bold": True},
     "mark_tight": {"align": "left", "valign": "vcenter", "bold": True},
     "figure": {"align": "center", "num_format": _COUNT, "valign": "vcenter"},
+    "votes": {"align": "center", "num_format": "#,##0", "valign": "vcenter"},
+    "share": {"align": "center", "num_format": "0.00", "valign": "vcenter"},
     "total_label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1, "bold": True},
     "total": {"align": "center", "num_format": _COUNT, "valign": "vcenter", "bold": True},
+    "link_label": {"align": "left", "text_wrap": True, "valign": "vcenter", "indent": 1, **_LINKED},
     "mark": {"align": "left", "text_wrap": True, "bold": True},
-    "link": {"align": "left", "text_wrap": True, "font_color": LINK, "underline": 1},
+    "link": {"align": "left", "text_wrap": True, **_LINKED},
 }
 
 
@@ -116,6 +136,10 @@ class Styles:
         """Return the format of a table's header cell."""
         edges = {"border": 1, "border_color": RULE, "bottom": 2, "bottom_color": MUTED}
         return self.make(bold=True, align="center", text_wrap=True, bg_color=tint, **edges)
+
+    def sub_header(self) -> Format:
+        """Return the format of a header inside a table."""
+        return self.make(bold=True, font_size=10, bg_color="#F2F2F2", border=1, border_color=RULE, indent=1)
 
 
 def set_up_page(sheet: Worksheet, title: str, note: str, *, repeat_header: bool = True) -> None:

@@ -5,30 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
+from danhgia_xl.batch.explained import Explained
+from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
-from danhgia_xl.workbook.mark import MARK_NAME, SUMMARY_CODE, mark_text
+from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, mark_text
 from danhgia_xl.workbook.reader.container import form_code
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
+from danhgia_xl.workbook.summary.explain_sheet import ExplainRows, explain_rows, write_explanation_sheet
 from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
 from danhgia_xl.workbook.summary.overview import write_overview
+from danhgia_xl.workbook.summary.quota_sheet import write_quotas
+from danhgia_xl.workbook.summary.rated_sheets import members_list, officials_list, rows_in_order, units_list
 from danhgia_xl.workbook.summary.sheet_style import FONT, Styles
-from danhgia_xl.workbook.summary.sheets import files_list, findings_list, members_list, officials_list, units_list
+from danhgia_xl.workbook.summary.sheets import files_list, findings_list
+from danhgia_xl.workbook.summary.vote_sheet import write_votes
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
 
-_LISTS: tuple[Callable[[Consolidation, LinkMaker], ListSpec], ...] = (
-    units_list, officials_list, members_list, findings_list, files_list,
-)  # fmt: skip
+_Lists = tuple[Callable[[Consolidation, LinkMaker], ListSpec], ...]
+_RATED: _Lists = (units_list, officials_list, members_list)
+_LISTS: _Lists = (findings_list, files_list)
+"""The lists before and after the sheets on quotas and votes."""
 
 
 def write_summary(result: Consolidation, target: Path, on_progress: Progress | None = None) -> Path:
@@ -43,47 +51,85 @@ def write_summary(result: Consolidation, target: Path, on_progress: Progress | N
     return target
 
 
+def write_explanations(explained: Sequence[Explained], result: Consolidation, target: Path) -> Path:
+    """Write a workbook with the explanations `explained` of rows of `result`, open, and return `target`.
+
+    As careful as `write_summary`. Raises UsageError when the target cannot be written.
+    """
+    rows = ExplainRows(note="Mở cả thư mục bằng lệnh giai-trinh để tính đủ kết quả ở sổ khác, phiếu và chỉ tiêu.")
+    for one in explained:
+        rows.add_block(one)
+    with _replacing(target) as draft, tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
+        book = _new_book(result, draft, scratch, EXPLANATION_CODE, f"Giải trình {explained[0].title}")
+        write_explanation_sheet(book, Styles(book), rows, LinkMaker(result.folder, target.parent), closed=False)
+        book.close()
+    return target
+
+
 def check_target(target: Path) -> None:
     """Raise UsageError when a summary must not be written to `target`: no .xlsx name, or a workbook that is no summary.
 
     What is there may be somebody's filled form; only an earlier summary (or an empty file) is replaced.
     """
+    _check(target, SUMMARY_CODE, "sổ tổng hợp")
+
+
+def check_explanation_target(target: Path) -> None:
+    """Raise UsageError when an explanation must not be written to `target`, as `check_target` does."""
+    _check(target, EXPLANATION_CODE, "trang giải trình")
+
+
+def _check(target: Path, code: str, name: str) -> None:
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"{target} phải có đuôi .xlsx. Hãy viết như: {target.with_suffix('.xlsx')}")
-    if target.is_file() and target.stat().st_size and form_code(target) != SUMMARY_CODE:
-        raise UsageError(f"{target} đã có và không phải sổ tổng hợp, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
+    if target.is_file() and target.stat().st_size and form_code(target) != code:
+        raise UsageError(f"{target} đã có và không phải {name}, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
 
 
 def _write(result: Consolidation, draft: Path, target: Path, progress: Progress) -> None:
     """Write the sheets in order; `draft` is the file written now, `target` the place links are relative to."""
-    steps = len(_LISTS) + 3
-    links = LinkMaker(result.folder, target.parent)
+    data = result.ruleset.data
+    roster = Roster(result)
+    explained = explain_rows(result, roster, rows_in_order(result))
+    links = LinkMaker(result.folder, target.parent, {key: explained.location(key) for key in explained.heads})
     with tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
-        book = _new_book(result, draft, scratch)
+        title = f"Tổng hợp đề xuất xếp loại năm {data.nam}"
+        book = _new_book(result, draft, scratch, SUMMARY_CODE, title)
         styles = Styles(book)
-        write_overview(book, styles, result)
-        progress(1, steps)
-        for done, make in enumerate(_LISTS, 2):
-            write_list(book, styles, make(result, links))
-            progress(done, steps)
-        write_basis(book, styles, result.ruleset)
-        progress(steps - 1, steps)
+        sheets: list[Callable[[], None]] = [lambda: write_overview(book, styles, result)]
+        sheets += [partial(_write_list, book, styles, make, result, links) for make in _RATED]
+        sheets += [partial(write, book, styles, result, roster, links) for write in (write_quotas, write_votes)]
+        sheets += [partial(_write_list, book, styles, make, result, links) for make in _LISTS]
+        sheets.append(lambda: write_explanation_sheet(book, styles, explained, links))
+        sheets.append(lambda: write_basis(book, styles, result.ruleset))
+        for done, write in enumerate(sheets, 1):
+            write()
+            progress(done, len(sheets) + 1)
         book.close()
-    progress(steps, steps)
+    progress(len(sheets) + 1, len(sheets) + 1)
 
 
-def _new_book(result: Consolidation, draft: Path, scratch: str) -> Workbook:
-    """Return an empty workbook whose properties hold no clock time."""
+def _write_list(
+    book: Workbook,
+    styles: Styles,
+    make: Callable[[Consolidation, LinkMaker], ListSpec],
+    result: Consolidation,
+    links: LinkMaker,
+) -> None:
+    write_list(book, styles, make(result, links))
+
+
+def _new_book(result: Consolidation, draft: Path, scratch: str, code: str, title: str) -> Workbook:
+    """Return an empty workbook whose properties hold no clock time; `code` goes into its mark."""
     data = result.ruleset.data
     book = Workbook(
         str(draft),
         {"tmpdir": scratch, "default_format_properties": {"font_name": FONT, "font_size": 11}, "use_zip64": True},
     )
     made = dt.datetime(data.hieu_luc_tu.year, data.hieu_luc_tu.month, data.hieu_luc_tu.day, tzinfo=dt.UTC)
-    title = f"Tổng hợp đề xuất xếp loại năm {data.nam}"
     book.set_properties({"title": title, "comments": f"Bộ quy tắc {data.id}", "created": made})
     book.set_size(2400, 1400)
-    book.define_name(MARK_NAME, f'="{mark_text(SUMMARY_CODE, data.id)}"')
+    book.define_name(MARK_NAME, f'="{mark_text(code, data.id)}"')
     return book
 
 
