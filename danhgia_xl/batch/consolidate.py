@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
 from danhgia_xl.batch.membership import fill_membership
+from danhgia_xl.batch.procedure import review_procedure
 from danhgia_xl.batch.reading import Progress, collector_paused, read_books
 from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
 from danhgia_xl.batch.review import review
@@ -41,14 +43,17 @@ def consolidate(
     workers: int = 1,
     register: str | Path | None = None,
     alternatives: bool = True,
+    today: dt.date | None = None,
 ) -> Consolidation:
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
     One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
     read-only. `workers` as in `reading.read_books`. Results rated again count as in `register`: the one given, else
-    the one beside `target` when there is one. Without `alternatives` the effect of other readings is left out. Raises
-    UsageError for a folder that is missing or a target that cannot be written, RegisterError for a register that does
-    not verify.
+    the one beside `target` when there is one. Without `alternatives` the effect of other readings is left out.
+    Deadlines and dossiers are told as of `today` (default: the computer's clock); nothing else depends on it.
+
+    Raises UsageError for a folder that is missing or a target that cannot be written, RegisterError for a register
+    that does not verify.
     """
     base = Path(folder)
     if target is not None:
@@ -65,6 +70,7 @@ def consolidate(
         workers=workers,
         register=register,
         alternatives=alternatives,
+        today=today,
     )
     if target is not None:
         write_summary(result, Path(target))
@@ -72,17 +78,26 @@ def consolidate(
 
 
 def rate_workbook(
-    path: str | Path, *, ruleset: RuleSet | None = None, register: str | Path | None = None
+    path: str | Path,
+    *,
+    ruleset: RuleSet | None = None,
+    register: str | Path | None = None,
+    today: dt.date | None = None,
 ) -> Consolidation:
-    """Read and rate one workbook; `register` as in `consolidate`. Raises UsageError when there is no such file."""
+    """Read and rate one workbook; `register` and `today` as in `consolidate`.
+
+    Raises UsageError when there is no such file.
+    """
     file = Path(path)
     if not file.is_file():
         raise UsageError(f"Không thấy tệp: {file}. Hãy kiểm tra lại đường dẫn.")
-    return consolidate_paths([file], file.parent, ruleset=ruleset, register=register, alternatives=True, partial=True)
+    return consolidate_paths(
+        [file], file.parent, ruleset=ruleset, register=register, alternatives=True, partial=True, today=today
+    )
 
 
 @collector_paused()
-def consolidate_paths(
+def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, by keyword only
     paths: Sequence[Path],
     base: Path,
     *,
@@ -92,11 +107,12 @@ def consolidate_paths(
     register: str | Path | None = None,
     alternatives: bool = False,
     partial: bool = False,
+    today: dt.date | None = None,
 ) -> Consolidation:
     """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`.
 
-    `register` and `alternatives` as in `consolidate`; the register is verified before anything is read. With `partial`
-    it may name people the workbooks do not hold.
+    `register`, `alternatives` and `today` as in `consolidate`; the register is verified before anything is read. With
+    `partial` it may name people the workbooks do not hold.
     """
     if not paths:
         raise UsageError(f"Không có sổ Excel nào dưới {base}. Hãy kiểm tra đường dẫn, hoặc chép các sổ vào đó.")
@@ -122,6 +138,8 @@ def consolidate_paths(
     findings += review_decisions(by_kind, ratings, after, rules)
     if versions_file is not None and not partial:
         findings += unmatched(versions, tables, versions_file, rules)
+    procedure = review_procedure(books, rules, today)
+    findings += procedure.findings
     findings += [finding for book in books for finding in book.findings]
     findings.sort(key=Finding.sort_key)
     return Consolidation(
@@ -137,6 +155,9 @@ def consolidate_paths(
         inputs=inputs,
         alternatives=alternatives_of(inputs, ratings, rules) if alternatives else [],
         versions=versions,
+        today=procedure.today,
+        calendar=procedure.calendar,
+        dossiers=procedure.dossiers,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 if TYPE_CHECKING:
-    import pandas as pd
+    import datetime as dt
 
     from danhgia_xl.batch.versions import Version
     from danhgia_xl.rating.alternatives import ReadingEffect
@@ -70,6 +72,53 @@ UNIT_COLUMNS = (
 FILE_COLUMNS = ("tep", "ket_luan", "mau", "don_vi", "so_dong", "vi_pham", "canh_bao", "sha256", "ghi_chu")
 """Columns of `files`; `tep` is relative to the folder read, with forward slashes."""
 
+CALENDAR_COLUMNS = (
+    "thoi_han",
+    "viec",
+    "han",
+    "yeu_cau",
+    "can_cu",
+    "doi_tuong",
+    "ai",
+    "ngay_xong",
+    "trang_thai",
+    "so_ngay",
+    "tinh_trang",
+    "tep",
+    "trang",
+    "o",
+)
+"""Columns of `calendar`, one row per step and collective that owes it.
+
+`thoi_han` is the deadline's id, `han` its day and `yeu_cau` how the day is meant; `doi_tuong` is empty where the rule
+alone says who owes the step (`ai`). `trang_thai` is a code of `rating.calendar.STEP_STATES`, `so_ngay` the days late or
+away from the step's own day, `tinh_trang` both in words. Dates are `datetime.date` or None.
+"""
+
+DOSSIER_COLUMNS = (
+    "ho_so",
+    "doi_tuong",
+    "don_vi",
+    "tt",
+    "noi_dung",
+    "can_cu",
+    "han",
+    "yeu_cau",
+    "sinh_ngay",
+    "ngay_nhan",
+    "trang_thai",
+    "so_ngay",
+    "tinh_trang",
+    "tep",
+    "trang",
+    "o",
+)
+"""Columns of `dossiers`, one row per collective and paper.
+
+`ho_so` is the paper's id, `tt` its line on the form; `sinh_ngay` is the day it is made where that is after `han` (R12).
+`trang_thai` is a code of `rating.dossier.PAPER_STATES`, `so_ngay` the days it came late.
+"""
+
 VERDICTS = {
     "HOP_LE": "Hợp lệ",
     "CO_CANH_BAO": "Có cảnh báo",
@@ -100,6 +149,11 @@ class Consolidation:
     """What every other reading of the text would change, where it was asked for."""
     versions: list[Version] = field(default_factory=list)
     """The register's entries, oldest first, when there is a register; the latest of each stands in `inputs`."""
+
+    today: dt.date | None = None
+    """The day as of which `calendar` and `dossiers` are told; nothing else depends on it."""
+    calendar: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CALENDAR_COLUMNS), dtype=object))
+    dossiers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DOSSIER_COLUMNS), dtype=object))
 
     @property
     def exit_code(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -14,7 +15,7 @@ from danhgia_xl.workbook.template.write import write_book
 from samples.bo_dung import co_quan, du_kien, loi, so_sach, tep_hong, va
 from samples.bo_dung.bo_mau import Tep, ban_ca_nhan
 from samples.bo_dung.cho import Cho, DuoiHet, OBang, Truong, dia_chi, so_dong
-from samples.bo_dung.nguoi import moi_nguoi
+from samples.bo_dung.nguoi import ho_ten, moi_nguoi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from danhgia_xl.rules.ruleset import RuleSet
     from danhgia_xl.workbook.template.fill import Placed
+    from samples.bo_dung.cham_diem import Dong
 
 DON_VI: Final = ("khtv", "tvgd", "qtds")
 CO_BAN_CA_NHAN: Final = ("VC016", "VC017", "VC018", "VC019", "VC020", "VC021", "VC022", "VC023",
@@ -115,6 +117,7 @@ def _sach(ruleset: RuleSet) -> Iterator[Tep]:
     yield _tep(loi.MAU_01_TO_DANG, "mau-01", so_sach.mau_01(to.ten, "to_dang", to.hut, ruleset))
     yield _tep(loi.CHI_BO, "so-chi-bo", _tam_thoi(so_sach.so_chi_bo(moi, ruleset)))
     yield _tep(loi.MAU_01_CHI_BO, "mau-01", so_sach.mau_01(co_quan.CHI_BO, "chi_bo", co_quan.HUT_CHI_BO, ruleset))
+    yield _tep(loi.CO_SO, "so-co-so", _y_kien(so_sach.so_co_so(ruleset)))
     yield from (ban_ca_nhan(theo_ma[ma], ruleset) for ma in CO_BAN_CA_NHAN)
     for ten in ("tep/mau-khong-co.xlsx", "tep/mau-nam-truoc.xlsx"):
         yield _tep(ten, "cham-diem-phong", so_sach.cham_phong(co_quan.don_vi("khtv"), ruleset))
@@ -137,6 +140,20 @@ def _tam_thoi(so: Fill) -> Fill:
     """Return the book of the chi bộ with one more member who lives party life elsewhere for a while."""
     dong = [{**row, "sinh_hoat_tam_thoi": True} if row["ma"] == "VC042" else row for row in so.tables["dang_vien"]]
     return replace(so, tables={**so.tables, "dang_vien": dong})
+
+
+def _y_kien(so: Fill) -> Fill:
+    """Return the institution's book with a complaint and a reserved opinion."""
+    khieu_nai: Dong = {
+        "doi_tuong": "vien_chuc", "ma": "VC021", "ten": ho_ten("VC021"), "loai_y_kien": "khieu_nai",
+        "ngay_y_kien": dt.date(2021, 12, 13), "noi_dung": "Đề nghị xem lại mức xếp loại",
+        "so_tra_loi": "31/TB-CS", "ngay_tra_loi": dt.date(2021, 12, 20), "ket_luan": "Giữ nguyên mức",
+    }  # fmt: skip
+    bao_luu: Dong = {
+        "doi_tuong": "dang_vien", "ma": "VC022", "ten": ho_ten("VC022"), "loai_y_kien": "bao_luu",
+        "ngay_y_kien": dt.date(2021, 12, 5), "noi_dung": "Chưa nhất trí với nhận xét về tác phong",
+    }  # fmt: skip
+    return replace(so, tables={**so.tables, "y_kien": [khieu_nai, bao_luu]})
 
 
 def _nguoi_sau_het(bo: BoLoi) -> dict[str, str]:

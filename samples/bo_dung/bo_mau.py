@@ -38,6 +38,7 @@ def bo_sach(ruleset: RuleSet) -> Iterator[Tep]:
     for dv in co_quan.DON_VI[1:]:
         yield Tep(PurePosixPath("tu-cham", f"{dv.tep}.xlsx"), "cham-diem-phong", so_sach.cham_phong(dv, ruleset))
     yield from _to_chuc_dang(moi, ruleset)
+    yield Tep(PurePosixPath("co-so/so-co-so.xlsx"), "so-co-so", so_sach.so_co_so(ruleset))
     for nguoi in moi:
         if nguoi.don_vi in ca_nhan.CO_BAN_KIEM_DIEM:
             yield ban_ca_nhan(nguoi, ruleset)

@@ -95,7 +95,9 @@ def don_vi_phu_trach(nguoi: Nguoi) -> Facts:
         "khong_co_don_vi_truc_thuoc": nguoi.don_vi != BAN_GIAM_DOC,
     }
     if nguoi.don_vi == BAN_GIAM_DOC:
-        muc = [dv.muc for dv in DON_VI if dv.khoa != BAN_GIAM_DOC and (nguoi.dung_dau or dv.phu_trach == nguoi.ma)]
+        phu_trach = [dv for dv in DON_VI if dv.khoa != BAN_GIAM_DOC and (nguoi.dung_dau or dv.phu_trach == nguoi.ma)]
+        muc = [dv.muc for dv in phu_trach]
+        facts["don_vi_phu_trach"] = "Tất cả" if nguoi.dung_dau else "; ".join(dv.ten for dv in phu_trach)
         facts |= {"tt_ty_le_htnv": phan_tram(muc, (*TU_HTTNV, "HTNV")), "tt_ty_le_httnv": phan_tram(muc, TU_HTTNV)}
     return facts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -49,6 +50,7 @@ CHAM_QTDS: Final = "tu-cham/08-to-quan-tri-doi-song.xlsx"
 TO_DANG: Final = "dang/to-dang-3-giao-duc-lao-dong.xlsx"
 MAU_01_TO_DANG: Final = "tu-cham/mau-01-to-dang-3-giao-duc-lao-dong.xlsx"
 CHI_BO: Final = "dang/chi-bo.xlsx"
+CO_SO: Final = "co-so/so-co-so.xlsx"
 MAU_01_CHI_BO: Final = "tu-cham/mau-01-chi-bo.xlsx"
 VC023: Final = "ca-nhan/02-ke-hoach-tai-vu/vc023-trinh-van-kiem-mau-02d.xlsx"
 VC040: Final = "ca-nhan/04-tu-van-giao-duc/vc040-pham-van-duyen-mau-02a.xlsx"
@@ -85,6 +87,17 @@ THAY: Final = (
     Thay("LECH_LIEN_KET", CHI_BO, OBang("dang_vien", "VC022", "xep_loai_vien_chuc"), "HTXSNV",
          "ghi mức viên chức khác kết quả của phòng"),
     Thay("MOT_MA_HAI_TEN", CHI_BO, OBang("dang_vien", "VC043", "ho_ten"), "Đinh Văn Chớm", "sai dấu trong họ tên"),
+    Thay("SAI_TRINH_TU", TVGD, Truong("mau_04_ngay"), dt.date(2021, 11, 29),
+         "biểu quyết cá nhân trước khi họp tập thể"),
+    Thay("TRINH_TU_CAN_XEM", CHI_BO, Truong("mau_11_ngay"), dt.date(2021, 12, 2),
+         "bỏ phiếu khi chưa có kết quả xếp loại lãnh đạo"),
+    Thay("BUOC_SAI_NGAY", TO_DANG, Truong("ngay_hop"), dt.date(2021, 12, 3), "họp trước ngày 04/12"),
+    Thay("BUOC_TRE", CO_SO, OBang("lich", 7, "ngay_xong"), dt.date(2021, 12, 7), "gửi sau ngày 06/12"),
+    Thay("BUOC_QUA_HAN", CO_SO, OBang("lich", 4, "ngay_xong"), None, "chưa ghi ngày hội nghị viên chức"),
+    Thay("HO_SO_TRE", KHTV, OBang("ho_so", 0, "ngay_nhan"), dt.date(2021, 12, 3), "nhận sau hạn một ngày"),
+    Thay("HO_SO_THIEU", TVGD, OBang("ho_so", 1, "ngay_nhan"), None, "chưa nhận báo cáo tổng kết"),
+    Thay("HO_SO_THIEU_LAN_HAI", TVGD, OBang("ho_so", 3, "ngay_nhan"), None, "chưa nhận kết quả phân loại tổ đảng"),
+    Thay("KHIEU_NAI_CHUA_TRA_LOI", CO_SO, OBang("y_kien", 0, "so_tra_loi"), None, "khiếu nại chưa có văn bản trả lời"),
     Thay("KHONG_CO_TRONG_SO", VC023, Truong("ma"), "VC032", "gõ nhầm mã VC023 thành VC032"),
 )  # fmt: skip
 """Faults made by typing something else into a place."""
@@ -112,6 +125,7 @@ QUY_TAC: Final[dict[str, Callable[[RuleSet], RuleSet]]] = {
 """Books written from a spoilt rule set."""
 
 LOI: Final = (
+    Loi("Y_KIEN_BAO_LUU", CO_SO, OBang("y_kien", 1, "loai_y_kien"), "một đảng viên bảo lưu ý kiến"),
     Loi("THIEU_TRUONG", VC040, DauTrang("Bản kiểm điểm"), "nhãn “Chức danh” bị sửa thành “Nghề nghiệp”"),
     Loi("TRANG_DOI_TEN", VC041, DauTrang(TRANG_MOI), "trang Nhiệm vụ bị đổi tên"),
     Loi("THIEU_TRANG", VC042, CaTep(), "trang Tiêu chí chung bị xóa"),

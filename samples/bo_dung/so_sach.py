@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from danhgia_xl.rating.calendar import last_day
 from danhgia_xl.workbook.template.write import Fill
 from samples.bo_dung import co_quan, du_kien, phieu
 from samples.bo_dung.cau_chu import gop_y
@@ -23,6 +24,10 @@ MUC_CHINH_QUYEN: Final = "HTTNV"
 
 MUC_TO_CHUC_DANG: Final = "HTTNV"
 """What the chi bộ and each of its tổ đảng ask for."""
+
+
+BUOC_CUA_CO_SO: Final = ("han.tu_kiem_diem", "han.hop_vien_chuc", "han.gui_dang_uy")
+"""Steps of the calendar whose day the clerk writes down; the others stand in the books of those who did them."""
 
 
 def so_phong(dv: DonVi, moi: Sequence[Nguoi], ruleset: RuleSet) -> Fill:
@@ -99,6 +104,14 @@ def mau_01(ten: str, loai: str, hut: dict[str, float], ruleset: RuleSet) -> Fill
     return Fill(co_quan.tieu_de_dang(ten), fields, {"mau_01": _bang_dang(hut, ruleset)})
 
 
+def so_co_so(ruleset: RuleSet) -> Fill:
+    """Return the institution's own book: the steps no other book has done in time, nothing decided yet."""
+    lich: list[Dong] = [
+        {"ngay_xong": last_day(han)} if han.id in BUOC_CUA_CO_SO else {} for han in ruleset.data.thoi_han
+    ]
+    return Fill(co_quan.tieu_de_don_vi(co_quan.don_vi(co_quan.BAN_GIAM_DOC).ten), {}, {"lich": lich})
+
+
 def danh_sach(moi: Sequence[Nguoi]) -> Fill:
     """Return the staff list that forms are handed out from."""
     dong: list[Dong] = [
@@ -122,9 +135,12 @@ def danh_sach(moi: Sequence[Nguoi]) -> Fill:
 
 def _cuoc_hop(dv: DonVi, nguoi: Sequence[Nguoi]) -> du_kien.Facts:
     lanh_dao = dv.khoa == co_quan.BAN_GIAM_DOC
+    ngay = co_quan.NGAY_HOP_LANH_DAO if lanh_dao else co_quan.NGAY_HOP_PHONG
     return {
         "ngay_gui_du_thao": co_quan.NGAY_GUI_DU_THAO,
-        "ngay_hop": co_quan.NGAY_HOP_LANH_DAO if lanh_dao else co_quan.NGAY_HOP_PHONG,
+        "ngay_hop": ngay,
+        "ngay_kiem_diem_dung_dau": ngay,
+        "ngay_kiem_diem_ca_nhan": ngay,
         "chu_tri": nguoi[0].ho_ten,
         "thu_ky": ho_ten(co_quan.THU_KY_BAN_GIAM_DOC) if lanh_dao else nguoi[2].ho_ten,
     }
