@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from danhgia_xl import __version__
-from danhgia_xl.cli import consolidate, explain, forms, register
+from danhgia_xl.cli import consolidate, explain, forms, register, rerate, what_if
 from danhgia_xl.cli.failures import BROKEN_PIPE, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 
@@ -33,6 +33,8 @@ _COMMANDS = (
     ("kiem-tra", consolidate.check, consolidate.CHECK_HELP, "Chỉ nêu vi phạm và cảnh báo."),
     ("xep-loai", consolidate.rate_file, consolidate.RATE_HELP, "Đề xuất xếp loại cho một sổ."),
     ("giai-trinh", explain.explain_one, explain.EXPLAIN_HELP, "Vì sao đề xuất mức ấy cho một người, một tập thể."),
+    ("gia-dinh", what_if.assume_facts, what_if.WHAT_IF_HELP, "Mức sẽ ra sao nếu vài dữ kiện khác đi."),
+    ("xep-loai-lai", rerate.rerate, rerate.RERATE_HELP, "Hủy kết quả, xếp loại lại: ghi phiên bản mới."),
     ("tao-mau", forms.write_forms, forms.TEMPLATES_HELP, "Ghi mọi biểu mẫu còn trống."),
     ("phat-mau", forms.issue, forms.ISSUE_HELP, "Ghi biểu mẫu điền sẵn từ danh sách nhân sự."),
 )

@@ -38,6 +38,14 @@ OptionalTarget = Annotated[
 def chosen_ruleset(name: str | None, readings: list[str] | None) -> RuleSet | None:
     """Return the rule set the options ask for, or None when they leave the choice to the library.
 
+RegisterOf = Annotated[
+    Path | None,
+    typer.Option("--so", metavar="SỔ", help="Tính cả các lần xếp loại lại: sổ tổng hợp, hoặc sổ theo dõi cạnh nó."),
+]
+Role = Annotated[
+    str | None,
+    typer.Option("--vai", metavar="VAI", help="Vai được nói tới, khi một người có nhiều vai (như dang_vien)."),
+]
     Raises UsageError for a `--cach-doc` that is not `ID=option` or that the rule set does not know, and
     RuleSetError (exit code 4) when the rule set itself cannot be used.
     """

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from danhgia_xl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def existing_folder(path: Path) -> Path:
@@ -43,8 +47,48 @@ def output_folder(path: Path) -> Path:
     return path
 
 
-def output_workbook(path: Path) -> Path:
-    """Return `path` when a summary may be written there; its parent folders are made.
+def register_to_read(path: Path) -> Path | None:
+    """Return the register that `path` is, or that stands beside the summary `path` is; None when that has none.
+
+    Raises UsageError when there is no such file, or it is neither.
+    """
+    register = _register_of(path)
+    return register if register == path or register.exists() else None
+
+
+def register_to_extend(path: Path) -> Path:
+    """Return the register `path` names, which may still have to be made beside its summary.
+
+    Raises UsageError when there is neither a register nor the summary it belongs to: `tong-hop` would never find it.
+    """
+    from danhgia_xl.register.store import SUFFIX, register_path
+
+    if path.suffix.lower() == ".xlsx" or path.exists():
+        return _register_of(path)
+    summary = path.with_name(path.name.removesuffix(SUFFIX) + ".xlsx")
+    if register_path(summary) != path:
+        raise UsageError(f"Tên sổ theo dõi phải như {summary.stem}{SUFFIX}, cạnh sổ tổng hợp. Hãy nêu sổ tổng hợp.")
+    return _register_of(summary)
+
+
+def _register_of(path: Path) -> Path:
+    from danhgia_xl.register.store import register_path
+    from danhgia_xl.workbook.mark import SUMMARY_CODE
+    from danhgia_xl.workbook.reader.container import form_code
+
+    workbook = path.suffix.lower() == ".xlsx"
+    if workbook and not path.exists() and register_path(path).exists():
+        return register_path(path)  # the summary can be made again, the register cannot
+    existing_file(path)
+    if not workbook:
+        return path
+    if form_code(path) != SUMMARY_CODE:
+        raise UsageError(f"{path} không phải sổ tổng hợp. Hãy nêu sổ do lệnh tong-hop ghi, hoặc sổ theo dõi cạnh nó.")
+    return register_path(path)
+
+
+def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> Path:
+    """Return `path` when a summary (or what `check` lets be replaced) may be written there; its folders are made.
 
     Raises UsageError when it is a folder or no .xlsx name, when a workbook stands there that is no summary (it may be
     an input), or when it cannot be written now, for example because Excel holds it open.
@@ -53,7 +97,7 @@ def output_workbook(path: Path) -> Path:
 
     if path.is_dir():
         raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: -o {path / 'tong-hop.xlsx'}")
-    check_target(path)
+    (check or check_target)(path)
     output_folder(path.parent)
     if path.exists():
         _probe(path)

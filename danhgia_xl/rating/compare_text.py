@@ -37,14 +37,18 @@ def why_text(difference: Difference, ruleset: RuleSet) -> str:
     return " ".join(_sentences(difference, ruleset))
 
 
-def quota_text(change: QuotaChange) -> str:
-    """Return the counts, places and state of a quota group before and after."""
-    name = f"“{change.group.group}”" if change.group.group else "Nhóm chưa ghi tên"
-    if change.before is None or change.after is None:
-        told = f"nhóm mới: {_counts(change.group)}" if change.before is None else "nhóm không còn ai"
-    else:
-        told = f"{_counts(change.before)} → {_counts(change.after)}"
-    return f"{name}: {told} ({change.group.clause})"
+def quota_text(change: QuotaChange, ruleset: RuleSet) -> str:
+    """Return the counts, places and state of a quota group, each with what it was before where that differs."""
+    group = change.group
+    name = f"“{group.group}”" if group.group else "Nhóm chưa ghi tên"
+    now = _numbers(group, ruleset)
+    if change.before is None:
+        return f"{name}: nhóm mới, {'; '.join(f'{what}: {text}' for what, text in now.items())} ({group.clause})"
+    if change.after is None:
+        return f"{name}: nhóm không còn ai ({group.clause})"
+    was = _numbers(change.before, ruleset)
+    told = [f"{what}: {was[what]} → {text}" if was[what] != text else f"{what}: {text}" for what, text in now.items()]
+    return f"{name}: {'; '.join(told)} ({group.clause})"
 
 
 @lru_cache(maxsize=8)
@@ -86,8 +90,16 @@ def _possible(outcomes: Outcomes) -> str:
     return " hoặc ".join(map(label, outcomes.possible)) or "không xếp loại"
 
 
-def _counts(group: QuotaGroup) -> str:
-    candidates = len(group.candidates)
-    still = f", {len(group.possible)} còn có thể đạt" if group.possible else ""
-    places = f"{group.places}" if group.places == group.places_most else f"{group.places} đến {group.places_most}"
-    return f"{candidates} đạt{still}, {places} chỗ, {STATES[group.state]}"
+def _numbers(group: QuotaGroup, ruleset: RuleSet) -> dict[str, str]:
+    """Return what is told about a group, by its name; ranges where rows are still open."""
+    quota = next(quota for quota in ruleset.data.chi_tieu if quota.id == group.quota)
+    return {
+        f"từ {label(quota.xuong).lower()}": _range(group.reach, group.reach_most),
+        f"đạt {label(quota.muc).lower()}": _range(len(group.candidates), len(group.candidates) + len(group.possible)),
+        "chỉ tiêu": _range(group.places, group.places_most),
+        "trạng thái": STATES[group.state],
+    }
+
+
+def _range(least: int, most: int) -> str:
+    return f"{least}" if least == most else f"{least} đến {most}"

@@ -55,13 +55,19 @@ def check_register(path: Path) -> Checked:
 
 
 def append_entry(
-    path: Path, kind: Kind, payload: Mapping[str, Any], *, recorded_at: dt.datetime | None = None
+    path: Path,
+    kind: Kind,
+    payload: Mapping[str, Any],
+    *,
+    recorded_at: dt.datetime | None = None,
+    follows: str | None = None,
 ) -> Entry:
     """Add one entry, on the disk when this returns; the file is made when missing.
 
-    `recorded_at` is now unless given, and must know its offset. Raises RegisterError: exit code 1 when the register as
-    it stands does not verify, 2 for what cannot be stored or when another program holds the file too long. Whatever
-    interrupts it, even a power cut, the register afterwards either has the entry or is as before.
+    `recorded_at` is now unless given, and must know its offset. `follows` is the hash of the entry this one was worked
+    out after (`entry.GENESIS` for none). Raises RegisterError: exit code 1 when the register as it stands does not
+    verify, 2 for what cannot be stored, when the last entry is not `follows`, or when another program holds the file
+    too long. Whatever interrupts it, even a power cut, the register afterwards either has the entry or is as before.
     """
 
     def following(number: int, previous: str) -> Entry:
@@ -70,15 +76,25 @@ def append_entry(
 
     with _ONE_AT_A_TIME:
         if not path.exists():
+            _check_follows(path, GENESIS, follows)
             entry = following(1, GENESIS)
             if create(path, image([entry])):
                 return entry
         with _transaction(path, "BEGIN IMMEDIATE") as connection:
             before = verified(connection, path)
+            _check_follows(path, before.seal, follows)
             entry = following(len(before.entries) + 1, before.seal)
             insert(connection, entry)
             connection.execute("COMMIT")
         return entry
+
+
+def _check_follows(path: Path, seal: str, follows: str | None) -> None:
+    """Raise RegisterError when the register has changed since the new entry was worked out."""
+    if follows not in (None, seal):
+        raise RegisterError(
+            f"Sổ theo dõi {path} vừa có thay đổi từ chương trình khác; chưa ghi gì. Hãy chạy lại lệnh.", exit_code=2
+        )
 
 
 @contextmanager

@@ -15,7 +15,10 @@ SUMMARY_CODE: Final = "tong-hop"
 EXPLANATION_CODE: Final = "giai-trinh"
 """The code in the mark of a workbook that explains one person or collective."""
 
-OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE})
+AFFECTED_CODE: Final = "anh-huong"
+"""The code in the mark of a list of results that a re-rating touches."""
+
+OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE, AFFECTED_CODE})
 """Codes of workbooks this software writes as results; every other code is a form's."""
 
 

@@ -17,6 +17,7 @@ from danhgia_xl.batch.explained import Explained
 from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
+from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, mark_text
 from danhgia_xl.workbook.reader.container import form_code
 from danhgia_xl.workbook.summary.basis import write_basis
@@ -27,6 +28,8 @@ from danhgia_xl.workbook.summary.overview import write_overview
 from danhgia_xl.workbook.summary.quota_sheet import write_quotas
 from danhgia_xl.workbook.summary.rated_sheets import members_list, officials_list, rows_in_order, units_list
 from danhgia_xl.workbook.summary.sheet_style import FONT, Styles
+from danhgia_xl.workbook.summary.readings_sheet import write_readings
+from danhgia_xl.workbook.summary.register_sheet import versions_list
 from danhgia_xl.workbook.summary.sheets import files_list, findings_list
 from danhgia_xl.workbook.summary.vote_sheet import write_votes
 
@@ -46,7 +49,7 @@ def write_summary(result: Consolidation, target: Path, on_progress: Progress | N
     as it was. The same result gives the same bytes. Raises UsageError when the target cannot be written.
     """
     target = Path(target)
-    with _replacing(target) as draft:
+    with replacing(target) as draft:
         _write(result, draft, target, on_progress or (lambda _done, _steps: None))
     return target
 
@@ -59,8 +62,8 @@ def write_explanations(explained: Sequence[Explained], result: Consolidation, ta
     rows = ExplainRows(note="Mở cả thư mục bằng lệnh giai-trinh để tính đủ kết quả ở sổ khác, phiếu và chỉ tiêu.")
     for one in explained:
         rows.add_block(one)
-    with _replacing(target) as draft, tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
-        book = _new_book(result, draft, scratch, EXPLANATION_CODE, f"Giải trình {explained[0].title}")
+    with replacing(target) as draft, tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
+        book = new_book(result.ruleset, draft, scratch, EXPLANATION_CODE, f"Giải trình {explained[0].title}")
         write_explanation_sheet(book, Styles(book), rows, LinkMaker(result.folder, target.parent), closed=False)
         book.close()
     return target
@@ -71,15 +74,16 @@ def check_target(target: Path) -> None:
 
     What is there may be somebody's filled form; only an earlier summary (or an empty file) is replaced.
     """
-    _check(target, SUMMARY_CODE, "sổ tổng hợp")
+    check_output(target, SUMMARY_CODE, "sổ tổng hợp")
 
 
 def check_explanation_target(target: Path) -> None:
     """Raise UsageError when an explanation must not be written to `target`, as `check_target` does."""
-    _check(target, EXPLANATION_CODE, "trang giải trình")
+    check_output(target, EXPLANATION_CODE, "trang giải trình")
 
 
-def _check(target: Path, code: str, name: str) -> None:
+def check_output(target: Path, code: str, name: str) -> None:
+    """Raise UsageError unless `target` is a new .xlsx name or an earlier workbook with the mark `code`."""
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"{target} phải có đuôi .xlsx. Hãy viết như: {target.with_suffix('.xlsx')}")
     if target.is_file() and target.stat().st_size and form_code(target) != code:
@@ -94,7 +98,7 @@ def _write(result: Consolidation, draft: Path, target: Path, progress: Progress)
     links = LinkMaker(result.folder, target.parent, {key: explained.location(key) for key in explained.heads})
     with tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
         title = f"Tổng hợp đề xuất xếp loại năm {data.nam}"
-        book = _new_book(result, draft, scratch, SUMMARY_CODE, title)
+        book = new_book(result.ruleset, draft, scratch, SUMMARY_CODE, title)
         styles = Styles(book)
         sheets: list[Callable[[], None]] = [lambda: write_overview(book, styles, result)]
         sheets += [partial(_write_list, book, styles, make, result, links) for make in _RATED]
@@ -102,6 +106,10 @@ def _write(result: Consolidation, draft: Path, target: Path, progress: Progress)
         sheets += [partial(_write_list, book, styles, make, result, links) for make in _LISTS]
         sheets.append(lambda: write_explanation_sheet(book, styles, explained, links))
         sheets.append(lambda: write_basis(book, styles, result.ruleset))
+        if result.versions:
+            sheets.append(lambda: write_list(book, styles, versions_list(result)))
+        if result.alternatives:
+            sheets.append(lambda: write_readings(book, styles, result))
         for done, write in enumerate(sheets, 1):
             write()
             progress(done, len(sheets) + 1)
@@ -119,9 +127,9 @@ def _write_list(
     write_list(book, styles, make(result, links))
 
 
-def _new_book(result: Consolidation, draft: Path, scratch: str, code: str, title: str) -> Workbook:
+def new_book(ruleset: RuleSet, draft: Path, scratch: str, code: str, title: str) -> Workbook:
     """Return an empty workbook whose properties hold no clock time; `code` goes into its mark."""
-    data = result.ruleset.data
+    data = ruleset.data
     book = Workbook(
         str(draft),
         {"tmpdir": scratch, "default_format_properties": {"font_name": FONT, "font_size": 11}, "use_zip64": True},
@@ -134,7 +142,7 @@ def _new_book(result: Consolidation, draft: Path, scratch: str, code: str, title
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """Yield a draft path beside `target`; put it in place when the block ends well, remove it when not."""
     if target.is_dir():
         raise UsageError(f"Không ghi được {target}: đó là một thư mục. Hãy nêu tên tệp .xlsx.")
