@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from danhgia_xl import __version__
-from danhgia_xl.cli.options import AsJson, Readings, RuleSetName, chosen_ruleset
+from danhgia_xl.cli.options import AsJson, Readings, RegisterOf, RuleSetName, chosen_ruleset
 from danhgia_xl.cli.output import print_json, say
-from danhgia_xl.cli.paths import existing
-from danhgia_xl.cli.progress import progress
+from danhgia_xl.cli.paths import existing, register_to_read
+from danhgia_xl.cli.reading import read_rated
 
 if TYPE_CHECKING:
     from danhgia_xl.batch.explained import Explained
     from danhgia_xl.batch.result import Consolidation
-    from danhgia_xl.rules.ruleset import RuleSet
 
 EXPLAIN_HELP = """
 Ví dụ:
@@ -38,12 +36,14 @@ def explain_one(
     target: Annotated[
         Path | None, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Ghi thêm trang giải trình ra tệp này.")
     ] = None,
+    register: RegisterOf = None,
     ruleset: RuleSetName = None,
     readings: Readings = None,
     as_json: AsJson = False,
 ) -> int:
     """Explain every result of one person or unit; return the exit code."""
     existing(path)
+    recorded = None if register is None else register_to_read(register)
     if target is not None:
         from danhgia_xl.workbook.summary.write import check_explanation_target
 
@@ -52,7 +52,7 @@ def explain_one(
     from danhgia_xl.batch.explained import Explanations
     from danhgia_xl.batch.lookup import find_rated
 
-    result = _read(path, rules)
+    result = read_rated(path, rules, recorded)
     explanations = Explanations(result)
     explained = [explanations.of(row.kind, row.row) for row in find_rated(result, who)]
     if target is not None:
@@ -77,15 +77,6 @@ def _print(result: Consolidation, explained: list[Explained]) -> None:
         print_explanation(one, console)
     if result.exit_code:
         say(f"{verdict_summary(result)} Xem bằng lệnh kiem-tra.")
-
-
-def _read(path: Path, rules: RuleSet | None) -> Consolidation:
-    from danhgia_xl.batch.consolidate import consolidate, rate_workbook
-
-    if path.is_file():
-        return rate_workbook(path, ruleset=rules)
-    with progress("Đang đọc các sổ") as on_progress:
-        return consolidate(path, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1)
 
 
 def _as_data(result: Consolidation, explained: list[Explained]) -> dict[str, object]:

@@ -76,6 +76,12 @@ class Difference:
         return self.kind, self.row
 
     @property
+    def renamed(self) -> bool:
+        """Whether the outcome itself differs, not only which tiers an open one may still come to."""
+        was, now = self.before, self.after
+        return (was.proposal, was.effective) != (now.proposal, now.effective)
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """Ids of every rule behind the difference: conditions first, then caps, links, votes and quotas."""
         steps = [change.rule for change in (*self.steps, *self.undone)]

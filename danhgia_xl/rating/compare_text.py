@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 from danhgia_xl.rating.compare import Difference, Outcomes, QuotaChange
 from danhgia_xl.rating.ratings import QuotaGroup
@@ -14,6 +15,9 @@ from danhgia_xl.terms import OUTCOMES, TIERS, label
 
 STATES = {"DU_CHO": "đủ chỗ", "VUOT": "vượt chỉ tiêu", "CHUA_CHOT": "chưa chốt"}
 """States of a quota group in words."""
+
+
+_ELSEWHERE: Final = "Do kết quả khác mà mức này dựa vào thay đổi."
 
 
 def before_after(difference: Difference) -> tuple[str, str]:
@@ -34,7 +38,7 @@ def difference_text(difference: Difference) -> str:
 
 def why_text(difference: Difference, ruleset: RuleSet) -> str:
     """Return why a result differs: what moved it after the criteria, else the conditions, missing facts and quotas."""
-    return " ".join(_sentences(difference, ruleset))
+    return " ".join(_sentences(difference, ruleset)) or _ELSEWHERE
 
 
 def quota_text(change: QuotaChange, ruleset: RuleSet) -> str:

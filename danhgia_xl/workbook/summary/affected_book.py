@@ -47,7 +47,8 @@ def _affected_list(made: Rerating, entry: Entry, ruleset: RuleSet) -> ListSpec:
     ]
     who = f"{row.name} ({row.code})" if row.code else row.name
     after = label(request.tier) or "đã hủy, chưa xếp loại lại"
-    title = f"Bị ảnh hưởng khi xếp loại lại {who}: {label(made.before) or 'đã hủy'} → {after}"
-    note = f"Mục {entry.number} của sổ theo dõi, {request.document} ngày {request.day:%d/%m/%Y}."
+    title = f"Kết quả bị ảnh hưởng khi xếp loại lại {who}"
+    document = f"mục {entry.number} của sổ theo dõi, {request.document} ngày {request.day:%d/%m/%Y}"
+    note = f"{label(made.before) or 'Đã hủy'} → {after}; {document}."
     tones = [one.sau if one.sau in TONES else PLAIN for one in rows]
     return ListSpec("Ảnh hưởng", title, note, "Không kết quả nào khác bị ảnh hưởng.", columns, tones, frozen=4)

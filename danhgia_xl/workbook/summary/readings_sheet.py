@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from danhgia_xl.batch.affected import Affected, affected
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.rating.alternatives import ReadingEffect
+from danhgia_xl.rating.compare import Difference
 from danhgia_xl.workbook.summary.grid import Grid, Span
 from danhgia_xl.workbook.summary.sheet_style import Styles, set_up_page
 
@@ -38,7 +39,7 @@ def write_readings(book: Workbook, styles: Styles, result: Consolidation) -> Non
     grid.skip()
     _overview(grid, result)
     for effect in result.alternatives:
-        if effect.differences:
+        if _renamed(effect):
             _effect(grid, effect, result)
     sheet.print_area(0, 0, grid.row - 1, _LAST)
 
@@ -63,11 +64,21 @@ def _overview(grid: Grid, result: Consolidation) -> None:
 
 
 def counted(effect: ReadingEffect, result: Consolidation) -> str:
-    """Return how many results of people and of collectives change: "3 cá nhân, 1 tập thể", or "không"."""
-    kinds = [result.ruleset.subject(difference.kind).loai for difference in effect.differences]
+    """Return how many results of people and of collectives change: "3 cá nhân, 1 tập thể", or "không".
+
+    Those that stay open and may only come to other tiers than before are counted apart.
+    """
+    renamed = _renamed(effect)
+    kinds = [result.ruleset.subject(difference.kind).loai for difference in renamed]
     people, units = kinds.count("ca_nhan"), kinds.count("tap_the")
-    told = [f"{people} cá nhân" if people else "", f"{units} tập thể" if units else ""]
-    return ", ".join(filter(None, told)) or "không"
+    told = ", ".join(filter(None, [f"{people} cá nhân" if people else "", f"{units} tập thể" if units else ""]))
+    still_open = len(effect.differences) - len(renamed)
+    more = f"; {still_open} kết quả vẫn để ngỏ, còn có thể khác" if still_open else ""
+    return (told or "không") + more
+
+
+def _renamed(effect: ReadingEffect) -> list[Difference]:
+    return [difference for difference in effect.differences if difference.renamed]
 
 
 def _effect(grid: Grid, effect: ReadingEffect, result: Consolidation) -> None:
@@ -75,8 +86,9 @@ def _effect(grid: Grid, effect: ReadingEffect, result: Consolidation) -> None:
     reading = result.ruleset.reading(effect.reading)
     grid.skip()
     grid.heading(f"{effect.reading}: nếu đọc là “{reading.lua_chon[effect.option]}”, đổi {counted(effect, result)}")
-    rows = affected(effect.differences[:MOST_LISTED], result.tables, result.ruleset)
-    left_out = len(effect.differences) - len(rows)
+    renamed = _renamed(effect)
+    rows = affected(renamed[:MOST_LISTED], result.tables, result.ruleset)
+    left_out = len(renamed) - len(rows)
     if left_out:
         words = f"Chỉ liệt kê {MOST_LISTED} kết quả đầu; còn {left_out} kết quả nữa."
         option = f"--cach-doc {effect.reading}={effect.option}"
