@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,23 @@ Readings = Annotated[
         help="Đổi cách đọc một chỗ văn bản chưa rõ; dùng được nhiều lần.",
     ),
 ]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--ngay",
+        metavar="dd/mm/yyyy",
+        help="Xét thời hạn và hồ sơ như vào ngày này; mặc định là hôm nay. Không đổi mức xếp loại nào.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="In một đối tượng JSON thay cho bảng.")]
+RegisterOf = Annotated[
+    Path | None,
+    typer.Option("--so", metavar="SỔ", help="Tính cả các lần xếp loại lại: sổ tổng hợp, hoặc sổ theo dõi cạnh nó."),
+]
+Role = Annotated[
+    str | None,
+    typer.Option("--vai", metavar="VAI", help="Vai được nói tới, khi một người có nhiều vai (như dang_vien)."),
+]
 Target = Annotated[Path, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Sổ tổng hợp sẽ ghi ra.")]
 OptionalTarget = Annotated[
     Path | None, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Ghi thêm sổ tổng hợp ra tệp này.")
@@ -38,14 +55,6 @@ OptionalTarget = Annotated[
 def chosen_ruleset(name: str | None, readings: list[str] | None) -> RuleSet | None:
     """Return the rule set the options ask for, or None when they leave the choice to the library.
 
-RegisterOf = Annotated[
-    Path | None,
-    typer.Option("--so", metavar="SỔ", help="Tính cả các lần xếp loại lại: sổ tổng hợp, hoặc sổ theo dõi cạnh nó."),
-]
-Role = Annotated[
-    str | None,
-    typer.Option("--vai", metavar="VAI", help="Vai được nói tới, khi một người có nhiều vai (như dang_vien)."),
-]
     Raises UsageError for a `--cach-doc` that is not `ID=option` or that the rule set does not know, and
     RuleSetError (exit code 4) when the rule set itself cannot be used.
     """
@@ -58,6 +67,18 @@ Role = Annotated[
     except RuleSetError as error:
         details = "\n".join(f"  - {problem}" for problem in error.problems)
         raise UsageError(f"--cach-doc không dùng được với bộ quy tắc {ruleset.id}:\n{details}") from None
+
+
+def chosen_day(text: str | None) -> dt.date | None:
+    """Return the day `--ngay` names (05/12/2021 or 2021-12-05), None when it is left out. Raises UsageError."""
+    if text is None:
+        return None
+    from danhgia_xl.workbook.reader.values import to_date
+
+    day = to_date(text)
+    if not isinstance(day, dt.date):
+        raise UsageError(f"--ngay {text!r} không phải một ngày. Hãy viết như: --ngay 05/12/2021")
+    return day
 
 
 def required_ruleset(name: str | None) -> RuleSet:
