@@ -27,9 +27,9 @@ from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
 from danhgia_xl.workbook.summary.overview import write_overview
 from danhgia_xl.workbook.summary.quota_sheet import write_quotas
 from danhgia_xl.workbook.summary.rated_sheets import members_list, officials_list, rows_in_order, units_list
-from danhgia_xl.workbook.summary.sheet_style import FONT, Styles
 from danhgia_xl.workbook.summary.readings_sheet import write_readings
 from danhgia_xl.workbook.summary.register_sheet import versions_list
+from danhgia_xl.workbook.summary.sheet_style import FONT, Styles
 from danhgia_xl.workbook.summary.sheets import files_list, findings_list
 from danhgia_xl.workbook.summary.vote_sheet import write_votes
 
@@ -105,11 +105,11 @@ def _write(result: Consolidation, draft: Path, target: Path, progress: Progress)
         sheets += [partial(write, book, styles, result, roster, links) for write in (write_quotas, write_votes)]
         sheets += [partial(_write_list, book, styles, make, result, links) for make in _LISTS]
         sheets.append(lambda: write_explanation_sheet(book, styles, explained, links))
-        sheets.append(lambda: write_basis(book, styles, result.ruleset))
         if result.versions:
             sheets.append(lambda: write_list(book, styles, versions_list(result)))
         if result.alternatives:
             sheets.append(lambda: write_readings(book, styles, result))
+        sheets.append(lambda: write_basis(book, styles, result.ruleset))
         for done, write in enumerate(sheets, 1):
             write()
             progress(done, len(sheets) + 1)
