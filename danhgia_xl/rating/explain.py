@@ -45,7 +45,8 @@ class Explainer:
         names = dict.fromkeys([*program.facts, *(fact for _, condition in caps for fact in facts_of(condition))])
         columns = typed_columns(table, names, ruleset)
         truths = evaluate_steps([program.now, *(other for _, _, other in program.others)], columns)
-        self._classified = classify(table, kind, ruleset=ruleset).to_dict("list")
+        classified = classify(table, kind, ruleset=ruleset)
+        self._classified = {str(name): classified[name].tolist() for name in classified}
         self._walked = Walked(program.now, columns, truths, walk(program.now, truths, len(table)), ruleset)
         self._under = {
             (name, option): walk(other, truths, len(table)).outcome for name, option, other in program.others
@@ -54,7 +55,7 @@ class Explainer:
 
     def row(self, row: int, after: After | None = None) -> Explanation:
         """Explain the row at position `row`, with what followed its criteria."""
-        told = {str(name): values[row] for name, values in self._classified.items()}
+        told = {name: values[row] for name, values in self._classified.items()}
         outcome, subject = str(told["xep_loai"]), self._ruleset.subject(self._kind)
         steps = RowWalk(self._walked, row, frozenset(told["dieu_kien"]))
         warnings = (step for step in self._walked.program.warnings if step.id in told["canh_bao"])

@@ -4,34 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from danhgia_xl.rating.explanation import End, FactValue, Line, Part, Section, State
 from danhgia_xl.rating.program import Program, Step
 from danhgia_xl.rating.walk import Truths, Walk
-from danhgia_xl.rules.condition import Mark, facts_of
+from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.describe import amount_text, describe, value_label
-from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Columns, Levels, Numbers, Truth, evaluate
+from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Columns, Levels, Numbers, Truth
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import KHTNV, OUTCOMES, label
+
+_MARKS: Final = {"DUNG": "có", "SAI": "không", "THIEU": "không đọc được"}
+"""A mark's value in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A table after its walk through `program`; `words` remembers each condition in Vietnamese."""
+    """A table after its walk through `program`; conditions and values in words are made once."""
 
     program: Program
     columns: Columns
     truths: Truths
     walk: Walk
     ruleset: RuleSet
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    values: dict[tuple[str, object], FactValue] = field(default_factory=dict)
 
-    def text(self, step: Step) -> str:
-        """Return the condition of `step` in Vietnamese."""
+    def told(self, step: Step) -> tuple[str, tuple[str, ...]]:
+        """Return the condition of `step` in Vietnamese, and the facts it looks at."""
         if step.id not in self.words:
-            self.words[step.id] = describe(step.condition, self.ruleset)
+            self.words[step.id] = (describe(step.condition, self.ruleset), tuple(facts_of(step.condition)))
         return self.words[step.id]
+
+    def value(self, fact: str, row: int) -> FactValue:
+        """Return the value of `fact` in `row` in words."""
+        column = self.columns[fact]
+        raw: object
+        if isinstance(column, Numbers):
+            raw = float(column.scaled[row]) if column.known[row] else None
+        elif isinstance(column, Levels):
+            raw = int(column.rank[row])
+        else:
+            raw = _state(column, row)
+        if (fact, raw) not in self.values:
+            self.values[fact, raw] = FactValue(fact, self.ruleset.fact(fact).ten, self._text(fact, raw))
+        return self.values[fact, raw]
+
+    def _text(self, fact: str, raw: object) -> str:
+        column = self.columns[fact]
+        if isinstance(raw, float):
+            return amount_text(self.ruleset, fact, raw / PRECISION)
+        if isinstance(column, Levels) and isinstance(raw, int) and raw != UNKNOWN_CODE:
+            return value_label(self.ruleset, fact, column.codes[raw])
+        return _MARKS.get(str(raw), "chưa có")
 
 
 class _Block(NamedTuple):
@@ -86,12 +112,13 @@ class RowWalk:
 
     def line(self, step: Step, *, considered: bool = True) -> Line:
         """Return the condition of `step` with its values and state."""
+        text, facts = self._walked.told(step)
         return Line(
             rule=step.id,
-            text=self._walked.text(step),
+            text=text,
             gist=step.rule.tom_tat,
             clause=step.rule.can_cu,
-            values=tuple(self.value(fact) for fact in facts_of(step.condition)),
+            values=tuple(self.value(fact) for fact in facts),
             state=_state(self._walked.truths[step.id], self._row),
             considered=considered,
             decides=step.id in self._decides,
@@ -99,17 +126,7 @@ class RowWalk:
 
     def value(self, fact: str) -> FactValue:
         """Return the fact's value in words."""
-        return FactValue(fact, self._walked.ruleset.fact(fact).ten, self._text(fact))
-
-    def _text(self, fact: str) -> str:
-        ruleset, column, row = self._walked.ruleset, self._walked.columns[fact], self._row
-        if isinstance(column, Numbers):
-            return amount_text(ruleset, fact, column.scaled[row] / PRECISION) if column.known[row] else "chưa có"
-        if isinstance(column, Levels):
-            rank = column.rank[row]
-            return "chưa có" if rank == UNKNOWN_CODE else value_label(ruleset, fact, column.codes[rank])
-        state = _state(evaluate(Mark(fact), self._walked.columns), row)
-        return {"DUNG": "có", "SAI": "không", "THIEU": "không đọc được"}[state]
+        return self._walked.value(fact, self._row)
 
 
 def _state(truth: Truth, row: int) -> State:

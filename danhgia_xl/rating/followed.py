@@ -47,6 +47,7 @@ class Followed:
         for vote in votes:
             for person, counts in vote.tally.votes.items():
                 self._counts.setdefault((vote.tally.ballot, id_key(person)), []).append((vote, counts))
+        self._columns: dict[tuple[str, str], list[object]] = {}
         self._concerned: dict[str, Mask] = {}
 
     def after(self, kind: str, row: int) -> After:
@@ -72,7 +73,7 @@ class Followed:
         for link in self._ruleset.data.lien_ket:
             if link.id in changes:
                 change = changes[link.id]
-                yield StepTaken("lien_ket", link.id, link.tom_tat, change.text, effect_of(change), link.can_cu)
+                yield StepTaken("lien_ket", link.id, link.tom_tat, change.text, _effect_of(change), link.can_cu)
 
     def _caps(self, kind: str, row: int, changes: Mapping[str, Change], warned: list[str]) -> Iterator[StepTaken]:
         for cap in self._ruleset.data.tran:
@@ -81,12 +82,12 @@ class Followed:
             name = self._fact(kind, row, cap.khoa)
             if cap.id in changes:
                 yield StepTaken(
-                    "tran", cap.id, cap.tom_tat, changes[cap.id].text, effect_of(changes[cap.id]), cap.can_cu
+                    "tran", cap.id, cap.tom_tat, changes[cap.id].text, _effect_of(changes[cap.id]), cap.can_cu
                 )
             elif outcomes := self._collectives.get((cap.theo, fold(name))):
-                effect: Effect = "LUU_Y" if cap.id in warned else "GIU"
+                done: Effect = "LUU_Y" if cap.id in warned else "GIU"
                 value = f"{name}: {' / '.join(map(label, dict.fromkeys(outcomes)))}"
-                yield StepTaken("tran", cap.id, cap.tom_tat, value, effect, cap.can_cu)
+                yield StepTaken("tran", cap.id, cap.tom_tat, value, done, cap.can_cu)
 
     def _ballots(self, kind: str, row: int, changes: Mapping[str, Change]) -> Iterator[StepTaken]:
         for ballot in self._ruleset.data.bieu_quyet:
@@ -96,8 +97,8 @@ class Followed:
             held = self._counts.get((ballot.id, id_key(self._fact(kind, row, "ma"))), [])
             told = [_vote_text(ballot, vote, counts) for vote, counts in held] if change is None else [change.text]
             if told:
-                effect: Effect = "NEU" if change is None else effect_of(change)
-                yield StepTaken("phieu", ballot.id, ballot.tom_tat, "; ".join(told), effect, ballot.can_cu)
+                done: Effect = "NEU" if change is None else _effect_of(change)
+                yield StepTaken("phieu", ballot.id, ballot.tom_tat, "; ".join(told), done, ballot.can_cu)
 
     def _quotas(self, kind: str, row: int, changes: Mapping[str, Change]) -> Iterator[StepTaken]:
         for quota in self._ruleset.data.chi_tieu:
@@ -106,9 +107,9 @@ class Followed:
             group = self._groups.get((quota.id, fold(self._fact(kind, row, quota.nhom))))
             if group is not None:
                 change = changes.get(quota.id)
-                words, effect = _standing(group, (kind, row))
+                words, done = _standing(group, (kind, row))
                 value = f"{places_text(group)}. {change.text if change else words}"
-                yield StepTaken("chi_tieu", quota.id, quota.tom_tat, value, effect, group.clause)
+                yield StepTaken("chi_tieu", quota.id, quota.tom_tat, value, done, group.clause)
 
     def _decided(self, kind: str, row: int, told: Mapping[str, str]) -> Iterator[StepTaken]:
         """Yield the authority's decision beside our proposal; a revoked or doubtful one leaves the row open."""
@@ -164,8 +165,10 @@ class Followed:
         return found
 
     def _fact(self, kind: str, row: int, name: str) -> str:
-        table = self._tables[kind]
-        value = table[name].iat[row] if name in table.columns else None
+        if (kind, name) not in self._columns:
+            table = self._tables[kind]
+            self._columns[kind, name] = table[name].tolist() if name in table.columns else [None] * len(table)
+        value = self._columns[kind, name][row]
         return value if isinstance(value, str) else ""
 
 
@@ -180,12 +183,16 @@ def step_kinds(ruleset: RuleSet) -> dict[str, StepKind]:
     return kinds
 
 
-def effect_of(change: Change) -> Effect:
-    """Read off a change what it did."""
-    if change.after in TIERS:
-        lower = change.before in TIERS and TIERS.index(change.after) > TIERS.index(change.before)
+def effect(before: str, after: str) -> Effect:
+    """Return what a step did, by the outcomes before and after it."""
+    if after in TIERS:
+        lower = before in TIERS and TIERS.index(after) > TIERS.index(before)
         return "HA" if lower else "GIU"
-    return "NEU" if change.after == KHONG_THUOC_DIEN else "CHO"
+    return "NEU" if after == KHONG_THUOC_DIEN else "CHO"
+
+
+def _effect_of(change: Change) -> Effect:
+    return effect(change.before, change.after)
 
 
 def _vote_text(ballot: Ballot, vote: VoteGroup, counts: Counts) -> str:

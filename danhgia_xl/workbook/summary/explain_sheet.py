@@ -87,20 +87,22 @@ def explain_rows(result: Consolidation, roster: Roster, order: Sequence[RowKey])
     """Return the blocks of the rows `order`: all, or beyond `MOST_BLOCKS` those that are open or were moved."""
     explanations = Explanations(result, roster)
     known = [key for key in order if explanations.can(key[0])]
-    chosen = known if len(known) <= MOST_BLOCKS else [key for key in known if _calls_for_it(roster, *key)]
+    chosen = known if len(known) <= MOST_BLOCKS else list(_calling_for_it(roster, known))
     rows = ExplainRows(note=_note(len(known), len(chosen)))
     for kind, position in chosen[:MOST_BLOCKS]:
         rows.add_block(explanations.of(kind, position))
     return rows
 
 
-def _calls_for_it(roster: Roster, kind: str, position: int) -> bool:
-    """Tell whether a row is open, was moved by a step after the criteria, or is decided differently."""
-    values = (roster.column(kind, name)[position] for name in ("tieu_chi", "xep_loai", "hieu_luc"))
-    criteria, proposal, counted = values
-    if proposal == KHONG_THUOC_DIEN:
-        return False
-    return proposal not in TIERS or not criteria == proposal == counted
+def _calling_for_it(roster: Roster, keys: Sequence[RowKey]) -> Iterator[RowKey]:
+    """Yield the rows that are open, were moved by a step after the criteria, or are decided differently."""
+    names = ("tieu_chi", "xep_loai", "hieu_luc")
+    columns = {kind: [roster.column(kind, name) for name in names] for kind in roster.sizes}
+    for kind, row in keys:
+        criteria, proposal, counted = (column[row] for column in columns[kind])
+        settled = criteria == proposal == counted and proposal in (*TIERS, KHONG_THUOC_DIEN)
+        if not settled:
+            yield kind, row
 
 
 def _note(rows: int, chosen: int) -> str:

@@ -20,6 +20,8 @@ from danhgia_xl.workbook.summary.sheet_style import PLAIN, Styles, set_up_page
 SHEET: Final = "Chỉ tiêu"
 _WIDTHS: Final = (30, 11, 11, 11, 12, 12, 12, 8, 16, 42)
 _LAST: Final = len(_WIDTHS) - 1
+MOST_LISTED: Final = 200
+"""Names beneath one group: more than any real group has; the lists have everybody, with a filter."""
 _WARN: Final = "▲ "
 """Before a place count of 0."""
 _NOTE: Final = (
@@ -127,7 +129,8 @@ class _Section:
         titles = ((0, 0, "Đang chờ (thứ tự trong sổ)"), (1, 3, "Đơn vị"), (4, 6, "Theo tiêu chí"), (7, 9, "Đề xuất"))
         self._grid.record([Span(first, last, title, head) for first, last, title in titles])
         kinds = self._quota.doi_tuong
-        for kind, row in sorted({*group.waiting, *group.possible}, key=lambda key: (kinds.index(key[0]), key[1])):
+        rows = sorted({*group.waiting, *group.possible}, key=lambda key: (kinds.index(key[0]), key[1]))
+        for kind, row in rows[:MOST_LISTED]:
             link, proposal = self._links.explanation((kind, row)), self._roster.text(kind, row, "xep_loai")
             name = f"• {self._roster.name(kind, row)}"
             spans = [
@@ -137,6 +140,9 @@ class _Section:
                 Span(7, 9, label(proposal), cell("mark_label", proposal)),
             ]
             self._grid.record(spans)
+        if len(rows) > MOST_LISTED:
+            more = f"… và {len(rows) - MOST_LISTED} trường hợp nữa: lọc cột “Đề xuất” ở trang danh sách."
+            self._grid.record([Span(0, _LAST, more, cell("mark_label"))])
 
 
 def _range(least: int, most: int) -> int | str:

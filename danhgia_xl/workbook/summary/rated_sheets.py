@@ -10,8 +10,8 @@ import pandas as pd
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.rating.explanation import EFFECTS, STEP_NAMES
 from danhgia_xl.rating.findings import Finding
-from danhgia_xl.rating.followed import effect_of, step_kinds
-from danhgia_xl.rating.ratings import Change, RowKey
+from danhgia_xl.rating.followed import effect, step_kinds
+from danhgia_xl.rating.ratings import RowKey
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import TIERS, label
 from danhgia_xl.workbook.summary.cell_links import Link, LinkMaker
@@ -143,13 +143,15 @@ def _outcome_columns(table: pd.DataFrame, ruleset: RuleSet, found: Sequence[Sequ
 
 def _moved(table: pd.DataFrame, ruleset: RuleSet) -> list[str]:
     """Return what each step after the criteria did, such as "Trần theo tập thể: hạ mức (KH 170, D.1)"."""
-    kinds = step_kinds(ruleset)
+    names = {rule: STEP_NAMES[kind] for rule, kind in step_kinds(ruleset).items()}
 
-    def told(changes: tuple[Change, ...]) -> str:
-        done = [(STEP_NAMES[kinds[it.rule]], EFFECTS[effect_of(it)].lower(), it.clause) for it in changes]
-        return "\n".join(f"{name}: {effect} ({clause})" for name, effect, clause in done)
+    def told(steps: tuple[tuple[str, str, str, str], ...]) -> str:
+        done = [(names[rule], EFFECTS[effect(before, after)].lower(), clause) for rule, clause, before, after in steps]
+        return "\n".join(f"{name}: {words} ({clause})" for name, words, clause in done)
 
-    return memoised(told, [tuple(changes) for changes in table["buoc"].tolist()])
+    # Without their texts, which name groups and numbers, few steps are different ones.
+    steps = [tuple((it.rule, it.clause, it.before, it.after) for it in changes) for changes in table["buoc"].tolist()]
+    return memoised(told, steps)
 
 
 def _with_readings(notes: list[str], table: pd.DataFrame) -> list[str]:
