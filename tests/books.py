@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from danhgia_xl.workbook.template.fill import Content, Fill, Placed
 from danhgia_xl.workbook.template.write import write_book
 
 RULES = load_ruleset("kh170-2021")
+
+EARLY = dt.date(2021, 11, 24)
+"""The day the Plan was signed: no step and no paper is due yet."""
 
 Row = Mapping[str, Content]
 

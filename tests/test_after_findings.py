@@ -12,6 +12,7 @@ from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.template.fill import Placed
+from tests.books import EARLY
 from tests.institution_books import (
     BEST,
     BRANCH,
@@ -47,7 +48,7 @@ def address(where: Where, made: Institution, placed: dict[str, Placed]) -> tuple
 
 def findings(made: Institution, folder: Path) -> tuple[list[Finding], dict[str, Placed]]:
     placed = made.write(folder)
-    return consolidate(folder).findings, placed
+    return consolidate(folder, today=EARLY).findings, placed
 
 
 def test_the_sound_institution_has_no_finding(tmp_path: Path) -> None:
@@ -147,13 +148,13 @@ CASES: dict[str, tuple[Any, list[tuple[str, Where]]]] = {
     ),
     "a vote on somebody unknown": (
         lambda made: made.round_one.update(VC99={"ma": "VC99", "ho_ten": "Người lạ", "phieu_httnv": 12}),
-        [("PHIEU_NGUOI_LA", (CHI_BO, "mau_11", "VC99", "phieu_htxsnv"))],
+        [("PHIEU_NGUOI_LA", (CHI_BO, "mau_11", "VC99", "ma"))],
     ),
     "a vote on a member who is not rated": (
         lambda made: (made.members.update(VC13={**made.members["VC09"], "ma": "VC13", "ho_ten": "Người 13",
                                                 "tinh_trang": "mien_cong_tac_sinh_hoat", "la_vien_chuc": False}),
                       made.round_one.update(VC13={"ma": "VC13", "ho_ten": "Người 13", "phieu_httnv": 12})),
-        [("PHIEU_NGUOI_LA", (CHI_BO, "mau_11", "VC13", "phieu_htxsnv"))],
+        [("PHIEU_NGUOI_LA", (CHI_BO, "mau_11", "VC13", "ma"))],
     ),
     "a vote for the top tier the criteria do not carry": (
         lambda made: vote_round_two(made, VC02=12),
@@ -213,7 +214,7 @@ def test_d_2_the_same_tally_in_a_book_of_its_own_is_used_once(tmp_path: Path) ->
     made = institution(lambda made: second_tally(made, 10))
     made.more["mau-12.xlsx"][2]["mau_12"][0]["phieu_khong_tan_thanh"] = 2
     made.write(tmp_path)
-    result = consolidate(tmp_path)
+    result = consolidate(tmp_path, today=EARLY)
     assert result.findings == []
     assert result.people.set_index(["doi_tuong", "ma"])["xep_loai"]["dang_vien", BEST] == "HTXSNV"
 
@@ -222,7 +223,7 @@ def test_d_2_a_tally_book_of_its_own_serves_the_chi_bo(tmp_path: Path) -> None:
     made = institution(lambda made: second_tally(made, 10))
     made.round_two.clear()
     made.write(tmp_path)
-    result = consolidate(tmp_path)
+    result = consolidate(tmp_path, today=EARLY)
     assert result.findings == []
     assert result.people.set_index(["doi_tuong", "ma"])["xep_loai"]["dang_vien", BEST] == "HTXSNV"
 
@@ -245,9 +246,9 @@ def test_r9_more_than_half_of_the_votes_cumulated_from_the_top_gives_a_tier(
     votes = {"phieu_httnv": for_httnv, "phieu_htnv": 12 - for_httnv}
     made = institution(lambda made: made.round_one["VC02"].update(votes))
     placed = made.write(tmp_path)
-    assert consolidate(tmp_path).findings == []  # the default only shows the counts
+    assert consolidate(tmp_path, today=EARLY).findings == []  # the default only shows the counts
     rules = load_ruleset("kh170-2021", readings={"R9": "qua_ban_cong_don"})
-    told = consolidate(tmp_path, ruleset=rules).findings
+    told = consolidate(tmp_path, ruleset=rules, today=EARLY).findings
     cell = placed[CHI_BO].cells["mau_11", row_of(made.round_one, "VC02"), "phieu_htnv"]
     assert [(f.code, f.sheet, f.cell) for f in told] == [(code, *cell) for code in codes]
 

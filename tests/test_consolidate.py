@@ -15,7 +15,7 @@ from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.lookup import find_rated
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
-from tests.books import RULES, chi_bo_book, unit_book, write
+from tests.books import EARLY, RULES, chi_bo_book, unit_book, write
 
 
 def tier(result: Consolidation, kind: str, code: str) -> str:
@@ -163,7 +163,7 @@ def test_one_broken_file_never_stops_the_others(tmp_path: Path) -> None:
     (tmp_path / "rong.xlsx").write_bytes(b"")
     (tmp_path / "~$tot.xlsx").write_bytes(b"x" * 165)
     (tmp_path / "ghi-chu.txt").write_text("không phải sổ", encoding="utf-8")
-    result = consolidate(tmp_path)
+    result = consolidate(tmp_path, today=EARLY)
     assert verdicts(result) == {
         "tot.xlsx": "HOP_LE",
         "cut.xlsx": "KHONG_DOC_DUOC",
@@ -266,7 +266,7 @@ def test_a_manager_outside_the_party_feeds_no_member_row(tmp_path: Path) -> None
 def test_an_earlier_summary_in_the_folder_is_passed_over(tmp_path: Path) -> None:
     unit_book(tmp_path / "a.xlsx", "Phòng A", [{"ma": "1", "ho_ten": "Lò Thị Pha"}])
     consolidate(tmp_path, tmp_path / "tong-hop.xlsx")
-    result = consolidate(tmp_path, tmp_path / "moi.xlsx")
+    result = consolidate(tmp_path, tmp_path / "moi.xlsx", today=EARLY)
     assert verdicts(result) == {"a.xlsx": "HOP_LE", "tong-hop.xlsx": "BO_QUA"}
     assert result.exit_code == 0
 

@@ -35,7 +35,7 @@ from danhgia_xl.workbook.summary.write import write_summary
 FORMULA_TEXT = '=HYPERLINK("http://example.invalid","Bấm vào đây")'
 LONG_TEXT = "Dài " * 10_000
 RATED = ["Tập thể", "Viên chức", "Đảng viên"]
-SHEETS = ["Tổng quan", *RATED, "Chỉ tiêu", "Biểu quyết", "Vi phạm", "Tệp", "Giải trình", "Căn cứ"]
+SHEETS = ["Tổng quan", *RATED, "Chỉ tiêu", "Biểu quyết", "Vi phạm", "Tệp", "Lịch", "Hồ sơ", "Giải trình", "Căn cứ"]
 BOOKS = {
     "phong-hanh-chinh/so phòng #1 (50%).xlsx": ["Viên chức", "Tổ 'A' 1"],
     "phong-y-te/Sổ phòng [mới].xlsx": ["Viên chức", "Đơn vị"],

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from danhgia_xl.cli.options import AsJson, OptionalTarget, Readings, RuleSetName, Target, chosen_ruleset
+from danhgia_xl.cli.options import (
+    AsJson,
+    OptionalTarget,
+    Readings,
+    RuleSetName,
+    Target,
+    Today,
+    chosen_day,
+    chosen_ruleset,
+)
 from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say
 from danhgia_xl.cli.paths import existing, existing_file, existing_folder, output_workbook
 from danhgia_xl.cli.progress import progress
@@ -48,16 +57,19 @@ def consolidate_folder(
     target: Target,
     ruleset: RuleSetName = None,
     readings: Readings = None,
+    day: Today = None,
     as_json: AsJson = False,
 ) -> int:
     """Consolidate every workbook below a folder into one summary workbook; return the exit code."""
     existing_folder(folder)
     output_workbook(target)
-    rules = chosen_ruleset(ruleset, readings)
+    rules, today = chosen_ruleset(ruleset, readings), chosen_day(day)
     from danhgia_xl.batch.consolidate import consolidate
 
     with progress("Đang đọc các sổ") as on_progress:
-        result = consolidate(folder, target, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1)
+        result = consolidate(
+            folder, target, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1, today=today
+        )
     if as_json:
         print_json({**consolidation_json(result), "target": str(target)})
     else:
@@ -71,16 +83,17 @@ def rate_file(
     target: OptionalTarget = None,
     ruleset: RuleSetName = None,
     readings: Readings = None,
+    day: Today = None,
     as_json: AsJson = False,
 ) -> int:
     """Rate one workbook, print the proposals, and write its summary when asked; return the exit code."""
     existing_file(file)
     if target is not None:
         output_workbook(target)
-    rules = chosen_ruleset(ruleset, readings)
+    rules, today = chosen_ruleset(ruleset, readings), chosen_day(day)
     from danhgia_xl.batch.consolidate import rate_workbook
 
-    result = rate_workbook(file, ruleset=rules)
+    result = rate_workbook(file, ruleset=rules, today=today)
     if target is not None:
         from danhgia_xl.workbook.summary.write import write_summary
 
@@ -98,17 +111,20 @@ def check(
     paths: Annotated[list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN...", help="Tệp hoặc thư mục cần kiểm tra.")],
     ruleset: RuleSetName = None,
     readings: Readings = None,
+    day: Today = None,
     as_json: AsJson = False,
 ) -> int:
     """List what is wrong in files and folders, writing nothing; return the exit code."""
     for path in paths:
         existing(path)
-    rules = chosen_ruleset(ruleset, readings)
+    rules, today = chosen_ruleset(ruleset, readings), chosen_day(day)
     from danhgia_xl.batch.consolidate import consolidate_paths
 
     files, base = _gathered(paths)
     with progress("Đang kiểm tra") as on_progress:
-        result = consolidate_paths(files, base, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1)
+        result = consolidate_paths(
+            files, base, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1, today=today
+        )
     if as_json:
         print_json({"exit_code": result.exit_code, "findings": findings_json(result.findings)})
         return result.exit_code
@@ -134,11 +150,13 @@ def _gathered(paths: list[Path]) -> tuple[list[Path], Path]:
 
 
 def _print_summary(result: Consolidation) -> None:
-    from danhgia_xl.cli.tables import output, print_counts, verdict_summary
+    from danhgia_xl.cli.tables import dossier_summary, output, print_counts, verdict_summary
 
     console = output()
     print_counts(result, console)
     console.print(verdict_summary(result), soft_wrap=True)
+    if told := dossier_summary(result):
+        console.print(told, soft_wrap=True)
 
 
 def _print_rating(result: Consolidation) -> None:

@@ -30,6 +30,7 @@ def consolidation_json(result: Consolidation) -> dict[str, Any]:
     """Return `result` as plain data: rule set and readings, then files, units, people, quotas, votes and findings.
 
     Rows keep the column names of `batch.result`; a blank is null. Rows of a quota are [kind, id or name].
+    `calendar` and `dossiers` are told as of `today`.
     """
     ruleset = result.ruleset
     return {
@@ -43,6 +44,9 @@ def consolidation_json(result: Consolidation) -> dict[str, Any]:
         "quotas": [_quota(group, result) for group in result.quotas],
         "votes": [_plain(vote) for vote in result.votes],
         "findings": findings_json(result.findings),
+        "today": result.today,
+        "calendar": _rows(result.calendar),
+        "dossiers": _rows(result.dossiers),
     }
 
 

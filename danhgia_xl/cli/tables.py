@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from danhgia_xl.batch.result import VERDICTS
+from danhgia_xl.rating.dossier import MISSING, RECEIVED
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.describe import number_text
 from danhgia_xl.terms import KHTNV, PENDING_OUTCOMES, label
@@ -85,6 +86,18 @@ def verdict_summary(result: Consolidation) -> str:
     verdicts = Counter(result.files["ket_luan"])
     files = ", ".join(f"{verdicts[code]} {name.lower()}" for code, name in VERDICTS.items() if verdicts[code])
     return f"{len(result.files)} tệp{': ' if files else ''}{files}. {finding_summary(result.findings)}"
+
+
+def dossier_summary(result: Consolidation) -> str:
+    """Return one line that counts the papers of all dossiers, "" when there are none."""
+    states = Counter(result.dossiers["trang_thai"])
+    if not states or result.today is None:
+        return ""
+    received, missing = (sum(states[state] for state in group) for group in (RECEIVED, MISSING))
+    return (
+        f"Hồ sơ đến ngày {result.today:%d/%m/%Y}: {states.total()} loại giấy tờ; đã nhận {received}"
+        f" (trễ {states['TRE']}), còn thiếu {missing}, chưa đến hạn {states['CHUA_DEN_HAN']}."
+    )
 
 
 def finding_summary(findings: Iterable[Finding]) -> str:

@@ -18,9 +18,9 @@ PaperState = Literal["DUNG_HAN", "TRE", "LAN_HAI", "THIEU", "THIEU_LAN_HAI", "CH
 PAPER_STATES: Final[dict[PaperState, str]] = {
     "DUNG_HAN": "Nhận đúng hạn",
     "TRE": "Nhận trễ hạn",
-    "LAN_HAI": "Nhận ở lần nộp sau",
+    "LAN_HAI": "Nhận ở lần nộp sau (R12)",
     "THIEU": "Còn thiếu, đã quá hạn",
-    "THIEU_LAN_HAI": "Còn thiếu ở lần nộp sau",
+    "THIEU_LAN_HAI": "Còn thiếu ở lần nộp sau, không có hạn (R12)",
     "CHUA_DEN_HAN": "Chưa đến hạn",
     "KHONG_DOC_DUOC": "Ngày không đọc được",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from danhgia_xl.rating.calendar import last_day
 from danhgia_xl.workbook.template.write import Fill
-from samples.bo_dung import co_quan, du_kien, phieu
+from samples.bo_dung import co_quan, du_kien, phieu, quyet_dinh
 from samples.bo_dung.cau_chu import gop_y
 from samples.bo_dung.cham_diem import thap_nhat, tong, tu_cham
 from samples.bo_dung.nguoi import DANG, Nguoi, ho_ten
@@ -26,7 +26,7 @@ MUC_TO_CHUC_DANG: Final = "HTTNV"
 """What the chi bộ and each of its tổ đảng ask for."""
 
 
-BUOC_CUA_CO_SO: Final = ("han.tu_kiem_diem", "han.hop_vien_chuc", "han.gui_dang_uy")
+BUOC_CUA_CO_SO: Final = ("han.tu_kiem_diem", "han.tap_the_lanh_dao", "han.hop_vien_chuc", "han.gui_dang_uy")
 """Steps of the calendar whose day the clerk writes down; the others stand in the books of those who did them."""
 
 
@@ -105,11 +105,12 @@ def mau_01(ten: str, loai: str, hut: dict[str, float], ruleset: RuleSet) -> Fill
 
 
 def so_co_so(ruleset: RuleSet) -> Fill:
-    """Return the institution's own book: the steps no other book has done in time, nothing decided yet."""
+    """Return the institution's own book: the steps no other book has done in time, and what was decided."""
     lich: list[Dong] = [
         {"ngay_xong": last_day(han)} if han.id in BUOC_CUA_CO_SO else {} for han in ruleset.data.thoi_han
     ]
-    return Fill(co_quan.tieu_de_don_vi(co_quan.don_vi(co_quan.BAN_GIAM_DOC).ten), {}, {"lich": lich})
+    bang = {"lich": lich, "quyet_dinh": quyet_dinh.sach()}
+    return Fill(co_quan.tieu_de_don_vi(co_quan.don_vi(co_quan.BAN_GIAM_DOC).ten), {}, bang)
 
 
 def danh_sach(moi: Sequence[Nguoi]) -> Fill:

@@ -73,13 +73,22 @@ TONES: Final[dict[str, Tone]] = {
     "vi_pham": Tone("#B0402B", "#F9E4DD", "■ "),
     "canh_bao": Tone("#F4CE73", "#FEF8E7", "▲ "),
     "thong_tin": Tone("#7DB4DE", "", "○ "),
+    "DUNG_HAN": Tone("#1B4F8A"),
+    "LAN_HAI": Tone("#7DB4DE"),
+    "TRE": Tone("#F4CE73", "#FEF8E7", "▲ "),
+    "SAI_NGAY": Tone("#F4CE73", "#FEF8E7", "▲ "),
+    "QUA_HAN": Tone("#B0402B", "#F9E4DD", "■ "),
+    "THIEU": Tone("#B0402B", "#F9E4DD", "■ "),
+    "THIEU_LAN_HAI": Tone("#F4CE73", "#FEF8E7", "▲ "),
+    "CHUA_DEN_HAN": Tone("#D9D9D9", "#F7F7F7", "○ "),
+    "CHUA_CO_SO": Tone("#D9D9D9", "#F7F7F7", "– "),
     "HOP_LE": Tone("#1B4F8A"),
     "CO_CANH_BAO": Tone("#F4CE73", "#FEF8E7", "▲ "),
     "CO_VI_PHAM": Tone("#B0402B", "#F9E4DD", "■ "),
     "KHONG_DOC_DUOC": Tone("#7A7A7A", "#E9E9E9", "× "),
     "BO_QUA": Tone("#D9D9D9", "", "– "),
 }
-"""Tone of every outcome, severity and file verdict; `OFF` is for what is not in use."""
+"""Tone of every outcome, severity, state of a step or paper, and file verdict; `OFF` is for what is not in use."""
 
 _LINKED: Final[dict[str, Any]] = {"font_color": LINK, "underline": 1}
 _COUNT: Final = '#,##0;-#,##0;"–"'

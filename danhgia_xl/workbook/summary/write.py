@@ -25,6 +25,7 @@ from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.explain_sheet import ExplainRows, explain_rows, write_explanation_sheet
 from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
 from danhgia_xl.workbook.summary.overview import write_overview
+from danhgia_xl.workbook.summary.procedure_sheets import calendar_list, dossiers_list
 from danhgia_xl.workbook.summary.quota_sheet import write_quotas
 from danhgia_xl.workbook.summary.rated_sheets import members_list, officials_list, rows_in_order, units_list
 from danhgia_xl.workbook.summary.readings_sheet import write_readings
@@ -38,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 _Lists = tuple[Callable[[Consolidation, LinkMaker], ListSpec], ...]
 _RATED: _Lists = (units_list, officials_list, members_list)
-_LISTS: _Lists = (findings_list, files_list)
+_LISTS: _Lists = (findings_list, files_list, calendar_list, dossiers_list)
 """The lists before and after the sheets on quotas and votes."""
 
 
