@@ -18,6 +18,7 @@ from danhgia_xl.rating.ratings import QuotaGroup, Ratings
 from danhgia_xl.rating.selection import group_rows
 from danhgia_xl.rating.standing import ANY, BIT
 from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.describe import number_text
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import TIERS, fold, label
@@ -116,7 +117,8 @@ def _over_quota(
         in made
         and made[key].decision.tier == quota.muc
     ]
-    if decided and counted[quota.muc] > group.places_most:
+    # A group too small for a place may still be given one by whoever decides (D.2): only more than one is over.
+    if decided and counted[quota.muc] > max(group.places_most, 1):
         yield _at("QUYET_DINH_VUOT_CHI_TIEU", decided[0], TIER, ruleset, clause=group.clause, nhom=group.group,
                   so=counted[quota.muc], chi_tieu=group.places_most)  # fmt: skip
 
@@ -130,4 +132,6 @@ def _shares(after: After, ruleset: RuleSet) -> Iterator[Finding]:
         if row.share is not None and not row.document:
             yield find("TY_LE_RIENG_THIEU_VAN_BAN", **row.place("so_van_ban")._asdict(), clause=clause)
         elif row.share is not None and kept.setdefault(row.quota, row.share) != row.share:
-            yield find("TY_LE_RIENG_KHAC_NHAU", **row.place("ty_le")._asdict(), value=row.share, clause=clause)
+            yield find(
+                "TY_LE_RIENG_KHAC_NHAU", **row.place("ty_le")._asdict(), value=number_text(row.share), clause=clause
+            )

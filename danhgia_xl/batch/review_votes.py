@@ -50,8 +50,8 @@ def _counts(sheet: TallySheet, ballot: Ballot, voters: int | None, ruleset: Rule
             "cu_tri_la": ballot.cu_tri.lower(),
         }
         yield find(
-            fault.code, file=place.file, sheet=place.sheet, cell=place.cell, value=fault.texts["so"],
-            clause=ballot.can_cu, **texts,
+            fault.code, file=place.file, sheet=place.sheet, cell=place.cell, clause=ballot.can_cu,
+            value=sheet.shown(fault.person, column, fault.slot), **texts,
         )  # fmt: skip
 
 
@@ -75,16 +75,17 @@ def _people(sheet: TallySheet, ballot: Ballot, entries: Entries, ratings: Rating
     if not rated:  # a tally looked at by itself has no roster to be compared with
         return
     for person in sheet.rows:
-        place = sheet.vote_place(person, votes_column(ballot.muc[0]))._asdict()
+        column = votes_column(ballot.muc[0])
+        place, id_place = sheet.vote_place(person, column)._asdict(), sheet.vote_place(person, "ma")._asdict()
         outcomes = rated.get(id_key(person), [])
-        texts = {"ten": _name(sheet, person), "value": person, "clause": ballot.can_cu}
-        if not outcomes:
-            yield find("PHIEU_NGUOI_LA", **place, **texts, vi="không có trong danh sách được xếp loại")
-        elif outcomes == [KHONG_THUOC_DIEN]:
-            yield find("PHIEU_NGUOI_LA", **place, **texts, vi="không thuộc diện xếp loại")
+        texts = {"ten": _name(sheet, person), "clause": ballot.can_cu}
+        if not outcomes or outcomes == [KHONG_THUOC_DIEN]:
+            why = "không thuộc diện xếp loại" if outcomes else "không có trong danh sách được xếp loại"
+            yield find("PHIEU_NGUOI_LA", **id_place, **texts, value=person, vi=why)
         elif ballot.tu_so is not None and outcomes[0] in TIERS and outcomes[0] not in ballot.muc:
             wanted, got = label(ballot.muc[0]), label(outcomes[0])
-            yield find("PHIEU_KHONG_DU_DIEU_KIEN", **place, **texts, muc=wanted, tieu_chi=got)
+            votes = sheet.shown(person, column)
+            yield find("PHIEU_KHONG_DU_DIEU_KIEN", **place, **texts, value=votes, muc=wanted, tieu_chi=got)
     yield from _early_leaders(sheet, ballot, entries)
 
 

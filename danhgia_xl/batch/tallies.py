@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from danhgia_xl.batch.gather import Place
 from danhgia_xl.rating.ratings import Tally
+from danhgia_xl.rules.describe import number_text
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.workbook.records import Book, Record
@@ -35,6 +36,12 @@ class TallySheet:
         if fields is None or code not in fields.cells:
             return Place(self.book.file, next((row.sheet for row in self.rows.values()), ""), "A1")
         return Place(self.book.file, fields.sheet_of(code), fields.cells[code])
+
+    def shown(self, person: str, column: str, slot: str = "") -> str:
+        """Return what stands at `vote_place`, or without a person at `field_place`."""
+        record, code = (self.rows[person], column) if person else (self.book.fields, f"{self.table}_{slot}")
+        value = record.facts.get(code) if record is not None else None
+        return number_text(value) if isinstance(value, float) else ""
 
     def vote_place(self, person: str, column: str) -> Place:
         """Return the cell of a person's votes (`person` as written)."""

@@ -12,7 +12,7 @@ from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.workbook.mark import SUMMARY_CODE, mark_text
 from danhgia_xl.workbook.template.fill import Fill
 from danhgia_xl.workbook.template.write import write_book
-from samples.bo_dung import co_quan, du_kien, loi, so_sach, tep_hong, va
+from samples.bo_dung import co_quan, du_kien, loi, quyet_dinh, so_sach, tep_hong, va
 from samples.bo_dung.bo_mau import Tep, ban_ca_nhan
 from samples.bo_dung.cho import Cho, DuoiHet, OBang, Truong, dia_chi, so_dong
 from samples.bo_dung.nguoi import ho_ten, moi_nguoi
@@ -117,7 +117,7 @@ def _sach(ruleset: RuleSet) -> Iterator[Tep]:
     yield _tep(loi.MAU_01_TO_DANG, "mau-01", so_sach.mau_01(to.ten, "to_dang", to.hut, ruleset))
     yield _tep(loi.CHI_BO, "so-chi-bo", _tam_thoi(so_sach.so_chi_bo(moi, ruleset)))
     yield _tep(loi.MAU_01_CHI_BO, "mau-01", so_sach.mau_01(co_quan.CHI_BO, "chi_bo", co_quan.HUT_CHI_BO, ruleset))
-    yield _tep(loi.CO_SO, "so-co-so", _y_kien(so_sach.so_co_so(ruleset)))
+    yield _tep(loi.CO_SO, "so-co-so", _so_co_so(so_sach.so_co_so(ruleset)))
     yield from (ban_ca_nhan(theo_ma[ma], ruleset) for ma in CO_BAN_CA_NHAN)
     for ten in ("tep/mau-khong-co.xlsx", "tep/mau-nam-truoc.xlsx"):
         yield _tep(ten, "cham-diem-phong", so_sach.cham_phong(co_quan.don_vi("khtv"), ruleset))
@@ -142,8 +142,8 @@ def _tam_thoi(so: Fill) -> Fill:
     return replace(so, tables={**so.tables, "dang_vien": dong})
 
 
-def _y_kien(so: Fill) -> Fill:
-    """Return the institution's book with a complaint and a reserved opinion."""
+def _so_co_so(so: Fill) -> Fill:
+    """Return the institution's book with a complaint, a reserved opinion, and decisions that do not fit."""
     khieu_nai: Dong = {
         "doi_tuong": "vien_chuc", "ma": "VC021", "ten": ho_ten("VC021"), "loai_y_kien": "khieu_nai",
         "ngay_y_kien": dt.date(2021, 12, 13), "noi_dung": "Đề nghị xem lại mức xếp loại",
@@ -153,7 +153,8 @@ def _y_kien(so: Fill) -> Fill:
         "doi_tuong": "dang_vien", "ma": "VC022", "ten": ho_ten("VC022"), "loai_y_kien": "bao_luu",
         "ngay_y_kien": dt.date(2021, 12, 5), "noi_dung": "Chưa nhất trí với nhận xét về tác phong",
     }  # fmt: skip
-    return replace(so, tables={**so.tables, "y_kien": [khieu_nai, bao_luu]})
+    decided = {"quyet_dinh": quyet_dinh.loi(), "ty_le_rieng": quyet_dinh.ty_le_loi()}
+    return replace(so, tables={**so.tables, **decided, "y_kien": [khieu_nai, bao_luu]})
 
 
 def _nguoi_sau_het(bo: BoLoi) -> dict[str, str]:

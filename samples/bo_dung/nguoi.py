@@ -140,7 +140,7 @@ _BAN_GHI: Final = {
         Đinh Thị Xoan | Nhân viên quản lý học viên | D 14 | 8/3/0/0
         Trần Thị Kim Duyến | Nhân viên quản lý học viên | D 17 | 5/0/0/0
         Quàng Văn Dọn | Nhân viên quản lý học viên | - | 8/5/0/0, xs
-        Hoàng Thị Mến | Nhân viên quản lý học viên | - | 8/2/0/0
+        Hoàng Thị Mến | Nhân viên quản lý học viên | - | 8/5/0/0, xs
         Thào Thị Ly | Nhân viên quản lý học viên | - | 5/1/0/0
         Phùng Văn Toại | Nhân viên quản lý học viên | - | 10/0/2/0
         Lò Văn Lả | Nhân viên quản lý học viên | - | 5/0/0/0
