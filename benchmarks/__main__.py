@@ -31,6 +31,7 @@ def main() -> None:
     ruleset = load_ruleset("kh170-2021")
     _classify_rate(ruleset, options.dong)
     _consolidation_ratio(ruleset, options.so)
+    _alternatives_cost(ruleset, options.so)
     _start_up()
 
 
@@ -66,6 +67,25 @@ def _consolidation_ratio(ruleset: RuleSet, books: int) -> None:
             )
             ratios.append(bare / ours)
             print(f"  đọc trần {books / bare:6.0f} sổ/s   tong-hop {books / ours:6.0f} sổ/s   tỷ lệ {bare / ours:.2f}")
+        print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")
+
+
+def _alternatives_cost(ruleset: RuleSet, books: int) -> None:
+    """Compare processor time, one process each: what else the machine does has no part in it."""
+    print(f"\ntong-hop có trang Cách đọc so với không có, {books} sổ × {PEOPLE_A_BOOK} người, thời gian của một nhân")
+    with tempfile.TemporaryDirectory() as name:
+        folder, target = Path(name, "so"), Path(name, "tong-hop.xlsx")
+        write_unit_books(folder, ruleset, books, PEOPLE_A_BOOK)
+        ratios = []
+        for _ in range(3):
+            times = []
+            for wanted in (False, True):
+                start = time.process_time()
+                consolidate(folder, target, ruleset=ruleset, alternatives=wanted)
+                times.append(time.process_time() - start)
+            without, whole = times
+            ratios.append(whole / without)
+            print(f"  không có {without:5.2f} s   có {whole:5.2f} s   tỷ lệ {ratios[-1]:.2f}")
         print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")
 
 

@@ -98,7 +98,7 @@ class _Computation:
         waiting = {
             link.id: (link, fill_link(link, table, sources_of(link, self._tables, self._effective), self._ruleset))
             for link in data.lien_ket
-            if link.doi_tuong == kind
+            if link.doi_tuong == kind and len(table)
         }
         self._tables[kind] = table
         self._results[kind] = result = classify(table, kind, ruleset=self._ruleset, text=self._text)
