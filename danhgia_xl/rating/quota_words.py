@@ -51,6 +51,8 @@ def state_text(group: QuotaGroup, unsettled: int, *, by_vote: bool) -> str:
         return _by_vote(group, unsettled)
     if group.state == "DU_CHO":
         return f"Đủ chỗ: {candidates} trong {group.places} chỗ"
+    if not group.places_most:
+        return f"Chờ quyết định: {candidates} trường hợp đạt, không có chỗ"
     if group.state == "VUOT":
         return f"Chờ quyết định: chọn {places_number(group)} trong {candidates}"
     return f"Chưa chốt: còn {unsettled} trường hợp chưa có mức"

@@ -69,6 +69,8 @@ class Grid:
             if span.link:
                 text = clean_text(str(span.value))
                 checked(self.sheet.write_url(self.row, span.first, f"internal:{span.link}", span.look, text))
+            elif span.value == "":
+                checked(self.sheet.write_blank(self.row, span.first, None, span.look))
             elif isinstance(span.value, str):
                 checked(self.sheet.write_string(self.row, span.first, clean_text(span.value), span.look))
             else:

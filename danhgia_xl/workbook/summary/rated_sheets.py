@@ -109,17 +109,17 @@ def _rated(
     places = [cell or ("A1" if sheet else "mở tệp") for sheet, cell in zip(sheets, cells, strict=True)]
     explained = [links.explanation(key) for key in keys]
     columns += [
-        Column(EXPLAINED, 7, "link", ["xem" if link else "" for link in explained]),
         Column("Tệp", 16, "text", files),
         Column("Trang", 9, "text", sheets),
         Column("Nguồn", 7, "link", places),
+        Column(EXPLAINED, 8, "link", ["xem" if link else "" for link in explained]),
     ]
     tones = [code if code in TONES else PLAIN for code in texts(table["xep_loai"])]
     targets: list[Link | None] = [links.to(*place) for place in zip(files, sheets, cells, strict=True)]
     last = len(columns) - 1
     return ListSpec(
-        name, title, NOTE, "Không có dữ liệu.", columns, tones, 3, last, targets,
-        inner_column=last - 3, inner_links=explained,
+        name, title, NOTE, "Không có dữ liệu.", columns, tones, 3, last - 1, targets, unprinted=1,
+        inner_column=last, inner_links=explained,
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ TONES: Final[dict[str, Tone]] = {
     HTTNV: Tone("#7DB4DE", "#EFF5FB"),
     HTNV: Tone("#F4CE73", "#FEF8E7"),
     KHTNV: Tone("#B0402B", "#F9E4DD", "▼ ", "wide_upward_diagonal", "#C8715F"),
-    "DANG_CHO": Tone("#FFFFFF", _WAITING, "", "light_horizontal", "#6A4C93"),
+    "DANG_CHO": Tone("#FFFFFF", _WAITING, "", "light_horizontal", "#BFAAD6"),
     CHO_TAP_THE: Tone("#6A4C93", _WAITING, "▲ "),
     CHO_BIEU_QUYET: Tone("#6A4C93", _WAITING, "► "),
     CHO_DANG_UY: Tone("#6A4C93", _WAITING, "↔ "),

@@ -19,7 +19,7 @@ from danhgia_xl.workbook.summary.grid import Grid, Span
 from danhgia_xl.workbook.summary.sheet_style import PLAIN, Styles, set_up_page
 
 SHEET: Final = "Biểu quyết"
-_WIDTHS: Final = (7, 30, 26, 11, 11, 11, 11, 11, 11, 32)
+_WIDTHS: Final = (7, 30, 26, 11, 11, 11, 11, 11, 14, 32)
 _LAST: Final = len(_WIDTHS) - 1
 _FIRST_TIER: Final = 3
 _SHARE, _PASSED, _RESULT = 7, 8, 9
