@@ -228,6 +228,28 @@ def test_consolidating_as_json_matches_the_library(cli: Cli, tmp_path: Path) -> 
     assert all(isinstance(row["dieu_kien"], list) for row in told["people"])
 
 
+def test_the_day_may_be_chosen_and_one_line_counts_the_papers(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "x.xlsx"
+    early, later = (cli("tong-hop", CLEAN, "-o", target, "--ngay", day).out for day in ("02/12/2021", "2021-12-31"))
+    assert "Hồ sơ đến ngày 02/12/2021: 89 loại giấy tờ; đã nhận 54 (trễ 0), còn thiếu 0, chưa đến hạn 35." in early
+    assert "Hồ sơ đến ngày 31/12/2021: 89 loại giấy tờ; đã nhận 89 (trễ 0), còn thiếu 0, chưa đến hạn 0." in later
+
+
+@pytest.mark.parametrize("day", ["31/11/2021", "12/2021", "hôm nay"])
+def test_a_day_that_is_none_is_refused_before_anything_is_read(day: str, cli: Cli) -> None:
+    ran = cli("kiem-tra", CLEAN, "--ngay", day)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--ngay 05/12/2021" in ran.err
+
+
+def test_steps_and_papers_are_in_the_json(cli: Cli) -> None:
+    told = parsed(cli("xep-loai", CLEAN / "dang" / "chi-bo.xlsx", "--json", "--ngay", "2021-12-05").out)
+    assert told["today"] == "2021-12-05"
+    met = next(row for row in told["calendar"] if row["thoi_han"] == "han.hop_chi_bo")
+    assert (met["ngay_xong"], met["trang_thai"]) == ("2021-12-05", "DUNG_HAN")
+    assert len(told["dossiers"]) == 8
+
+
 def test_checking_faulty_books_says_where_and_what_to_do(cli: Cli) -> None:
     ran = cli("kiem-tra", FAULTY)
     findings = dg.consolidate(FAULTY).findings

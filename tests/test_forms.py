@@ -335,6 +335,8 @@ cot = [
 """
 
 CHAM, VIEC = "trang[1].khoi[3]", "trang[2].khoi[1]"
+NAME, DONE = '{ ma = "ho_ten" }', '{ ma = "xong", nhan = "Xong", kieu = "dau" }'
+DAY = '{ ma = "ngay", nhan = "Ngày", kieu = "ngay"'
 
 BROKEN = {
     "file named otherwise": ('ma = "mau-thu"', 'ma = "mau-khac"', "ma"),
@@ -391,6 +393,29 @@ BROKEN = {
     "derivation for no kind": (
         'doi_tuong = ["dang_vien"]\nsu_kien = "diem"', 'doi_tuong = ["to"]\nsu_kien = "diem"',
         "suy_ra[1].doi_tuong",
+    ),
+    "step that is no deadline": (
+        NAME, f'{NAME}, {DAY}, buoc = {{ phong = "han.hop_phongg" }} }}', "chung.ngay.buoc.phong",
+    ),
+    "step of no kind": (NAME, f'{NAME}, {DAY}, buoc = {{ phongg = "han.hop_phong" }} }}', "chung.ngay.buoc"),
+    "step done on a name": (NAME, '{ ma = "ho_ten", buoc = { phong = "han.hop_phong" } }', "chung.ho_ten.buoc"),
+    "step in a column of a blank table": (
+        DONE, f'{DONE}, {DAY}, buoc = {{ phong = "han.hop_phong" }} }}', "viec.ngay.buoc",
+    ),
+    "date after no field": (
+        NAME, f'{NAME}, {DAY}, sau = [{{ muc = "ngay_la", theo = "trinh_tu.tap_the_truoc" }}] }}', "chung.ngay.sau.muc",
+    ),
+    "date after itself": (
+        NAME, f'{NAME}, {DAY}, sau = [{{ muc = "ngay", theo = "trinh_tu.tap_the_truoc" }}] }}', "chung.ngay.sau.muc",
+    ),
+    "order nobody knows": (
+        NAME, f'{NAME}, {DAY}, sau = [{{ muc = "ngay", theo = "trinh_tu.tap_the" }}] }}', "chung.ngay.sau.theo",
+    ),
+    "order of a column": (
+        DONE, f'{DONE}, {DAY}, sau = [{{ muc = "ngay", theo = "trinh_tu.tap_the_truoc" }}] }}', "viec.ngay.sau",
+    ),
+    "deadlines of somebody": (
+        'nguon = "ho_so"\ntu = "chi_bo"', 'nguon = "thoi_han"\ntu = "chi_bo"', "trang[2].khoi[2].tu",
     ),
     "share for a fact of points": ('phep = "tong"', 'phep = "ty_le"', "suy_ra[1].phep"),
     "sum of two columns": ('cot = ["tu_cham"]', 'cot = ["tu_cham", "toi_da"]', "suy_ra[1].cot"),

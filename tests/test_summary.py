@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import zipfile
 from collections import Counter
@@ -18,7 +19,14 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
+from danhgia_xl.batch.result import (
+    CALENDAR_COLUMNS,
+    DOSSIER_COLUMNS,
+    FILE_COLUMNS,
+    PEOPLE_COLUMNS,
+    UNIT_COLUMNS,
+    Consolidation,
+)
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.ruleset import load_ruleset
@@ -170,7 +178,7 @@ def test_sheets_and_headers(written: Workbook) -> None:
     heads = {name: [cell.value for cell in written[name][1]] for name in [*RATED, "Vi phạm", "Tệp"]}
     assert heads["Viên chức"] == [
         "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Theo tiêu chí", "Đề xuất", "Sau tiêu chí", "Lý do",
-        "Phát hiện", "Ghi chú", "Giải trình", "Tệp", "Trang", "Nguồn",
+        "Phát hiện", "Ghi chú", "Tệp", "Trang", "Nguồn", "Giải trình",
     ]  # fmt: skip
     assert heads["Đảng viên"] == [*heads["Viên chức"][:4], "Tổ đảng", *heads["Viên chức"][4:]]
     assert heads["Tập thể"][:3] == ["STT", "Loại tập thể", "Tên"]
@@ -494,3 +502,49 @@ def test_nothing_to_report_still_gives_every_sheet(result: Consolidation, target
     book = openpyxl.load_workbook(write_summary(nothing, target))
     assert book.sheetnames == SHEETS
     assert book["Vi phạm"]["B2"].value == "Không có phát hiện nào."
+
+
+def values(sheet: Worksheet, header: str) -> list[Any]:
+    return [cell.value for cell in column(sheet, header)]
+
+
+def test_steps_and_papers_say_their_state_in_words_and_with_a_mark(result: Consolidation, target: Path) -> None:
+    book, sheet = "so-to-dang.xlsx", BOOKS["so-to-dang.xlsx"][0]
+    step = ("han.x", "Họp", dt.date(2021, 12, 1), "xong trước ngày 01/12/2021", "KH 170, D", "phong", "=Phòng")
+    place = (book, sheet, "C5")
+    result.today = dt.date(2021, 12, 9)
+    result.calendar = pd.DataFrame(
+        [
+            (*step, dt.date(2021, 12, 2), "TRE", 2, "Trễ 2 ngày", *place),
+            (*step, None, "QUA_HAN", 0, "Chưa làm, đã quá hạn", *place),
+            (*step, None, "CHUA_CO_SO", 0, "Chưa có sổ ghi bước này", "", "", ""),
+        ],
+        columns=list(CALENDAR_COLUMNS),
+    )
+    paper = (
+        "hs.x",
+        "phong",
+        "Phòng Y tế",
+        4,
+        "Biên bản",
+        "KH 170, D.5.1",
+        dt.date(2021, 12, 2),
+        "chậm nhất ngày 02/12",
+    )
+    result.dossiers = pd.DataFrame(
+        [(*paper, dt.date(2021, 12, 4), None, "THIEU_LAN_HAI", 0, "Còn thiếu", *place)], columns=list(DOSSIER_COLUMNS)
+    )
+    written = openpyxl.load_workbook(write_summary(result, target))
+    steps, papers = written["Lịch"], written["Hồ sơ"]
+    assert values(steps, "Tình trạng đến ngày 09/12/2021") == [
+        "Trễ 2 ngày", "Chưa làm, đã quá hạn", "Chưa có sổ ghi bước này",
+    ]  # fmt: skip
+    assert values(steps, "Ngày làm") == ["02/12/2021", None, None]
+    assert values(steps, "Ai làm") == ["=Phòng"] * 3
+    assert [steps.cell(row, 6).number_format[1] for row in (2, 3, 4)] == ["▲", "■", "–"]
+    assert [bool(steps.cell(row, 10).hyperlink) for row in (2, 3, 4)] == [True, True, False]
+    assert (values(papers, "Dòng"), values(papers, "Có từ ngày")) == ([4], ["04/12/2021"])
+
+
+def test_without_steps_and_papers_the_sheets_say_so(written: Workbook) -> None:
+    assert [written[name]["B2"].value for name in ("Lịch", "Hồ sơ")] == ["Không có sổ nào ghi."] * 2
