@@ -193,7 +193,8 @@ def test_a_fact_assumed_to_be_what_it_is_changes_nothing(seed: int, monkeypatch:
     for kind, table in inputs.tables.items():
         for row in range(len(table)):
             fact = rng.choice(list(table.columns))
-            changed = assume(changed, kind, row, {fact: table[fact].iat[row]})
+            there: Any = table[fact].iat[row]
+            changed = assume(changed, kind, row, {fact: there})
     assert differences(before, rate_inputs(changed, rules, text=False)) == []
 
 

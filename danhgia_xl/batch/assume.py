@@ -37,21 +37,23 @@ def split_assignment(text: str) -> tuple[str, str]:
 
 
 def fact_named(name: str, kinds: Sequence[str], ruleset: RuleSet) -> tuple[str, list[str]]:
-    """Return the fact `name` means by code or label, and those of `kinds` that have it.
+    """Return the fact `name` means by code or label, and those of `kinds` where it is called so.
 
     Raises UsageError with the near miss for what none of them has, and for the fact a row is found by.
     """
     words: dict[str, str] = {}
     for kind in kinds:
         words = _names_of(ruleset, kind) | words
-    fact = words.get(label_key(name))
+    key = label_key(name)
+    fact = words.get(key)
     if fact is None:
         near = near_miss(name, words)
         known = {code: ruleset.fact(code).ten for kind in kinds for code in _changeable(ruleset, kind)}
         hint = f"Ý bạn là “{words[label_key(near)]}” ({ruleset.fact(words[label_key(near)]).ten})?" if near else ""
         listed = "; ".join(f"{code} ({label})" for code, label in known.items())
         raise UsageError(f"Không có dữ kiện “{name}” ở vai này. {hint or f'Các dữ kiện: {listed}.'}")
-    holders = [kind for kind in kinds if fact in _changeable(ruleset, kind)]
+    called_so = [kind for kind in kinds if _names_of(ruleset, kind).get(key) == fact]
+    holders = [kind for kind in called_so if fact in _changeable(ruleset, kind)]
     if not holders:
         raise UsageError(f"“{ruleset.fact(fact).ten}” là chỗ để tìm ra dòng này, không đổi được ở đây.")
     return fact, holders
