@@ -1,13 +1,14 @@
 """A second, independent reading of the whole computation after the criteria (domain.md 5; KH 170, B.II, D.1, D.2).
 
 The order: units → public employees (criteria, caps, quota) → party members (link, criteria, votes and quota) →
-party cells (shares, criteria, quota) → cap on the leaders of cells → chi bộ (shares, criteria). The criteria come
-from `tests.oracle`; what a blank leaves open is found by trying the values.
+party cells (shares, criteria, quota) → cap on the leaders of cells, votes and quota again → chi bộ (shares,
+criteria). The criteria come from `tests.oracle`; what a blank leaves open is found by trying the values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 
 from tests import oracle
 from tests.institution_quotas import share_places
@@ -70,10 +71,14 @@ class Computation:
         self._warn("tran.cap_pho", "phong", heads=False)
         self._share("chi_tieu.vien_chuc", ["vien_chuc", "vien_chuc_quan_ly"], "chuc_danh")
         self._rate("dang_vien")
+        before = deepcopy(self.standings["dang_vien"])
         self._share("chi_tieu.dang_vien", ["dang_vien"], "chi_bo")
         self._rate("to_dang")
         self._share("chi_tieu.to_dang", ["to_dang"], "chi_bo")
+        # A leader is not above the cell (D.1) and takes no place he could not keep: votes and quota again.
+        self.standings["dang_vien"] = before
         self._cap("dang_vien", "to_dang", "to_dang", heads=True)
+        self._share("chi_tieu.dang_vien", ["dang_vien"], "chi_bo")
         self._rate("chi_bo")
         return self
 
@@ -168,7 +173,11 @@ class Computation:
 
     def _cap(self, kind: str, theo: str, khoa: str, *, heads: bool) -> None:
         for row, standing in zip(self.given.rows(kind), self.standings[kind], strict=True):
-            if (row.get("la_nguoi_dung_dau") is True) == heads and not self._named_elsewhere(row, theo, khoa):
+            reviewed = (
+                standing.criteria != "CHUA_KIEM_DIEM"
+            )  # who is not reviewed gets no tier, not even by a cap (D.2)
+            concerned = (row.get("la_nguoi_dung_dau") is True) == heads and not self._named_elsewhere(row, theo, khoa)
+            if reviewed and concerned:
                 ceiling = self._ceiling(row, theo, khoa)
                 left = frozenset(worse(own, top) for own in standing.possible for top in ceiling)
                 standing.leave(left, "CHO_TAP_THE")

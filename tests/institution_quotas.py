@@ -106,11 +106,12 @@ def _by_votes(
         count = counted.get(id_text(given.rows(key[0])[key[1]].get("ma")))
         if count is not None:
             votes[key] = count
-    unvoted = candidates - set(votes)
+    missing = (candidates | maybe) - set(votes)  # whoever may still be voted on may come out ahead of everybody
+    unvoted = candidates & missing
     sure = [votes[key] for key in candidates - unvoted]
     result = dict.fromkeys(unvoted, "CHO_BIEU_QUYET")
     for key in candidates - unvoted:
-        worst = fares(votes[key], votes.values(), official, places[0] - len(unvoted))
+        worst = fares(votes[key], votes.values(), official, places[0] - len(missing))
         best = fares(votes[key], sure, official, places[1])
         result[key] = _verdict(worst, best)
     for key in maybe & set(votes):

@@ -9,10 +9,10 @@ import pandas as pd
 
 from danhgia_xl.rating.ratings import Effective
 from danhgia_xl.rating.standing import ANY, Standing, lower_of, words_of
-from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.columns import truth_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cap
-from danhgia_xl.terms import CHO_TAP_THE, fold
+from danhgia_xl.terms import CHO_TAP_THE, CHUA_KIEM_DIEM, fold
 
 Collectives = dict[str, tuple[str, int]]
 """Per name (`terms.fold`): the name as written and the tiers the collective may come to."""
@@ -34,31 +34,32 @@ def apply_cap(
 ) -> None:
     """Apply one cap to the rows of its kind. `collectives` holds those of every collective kind rated so far.
 
-    A row whose collective is of another kind is not concerned; one whose collective is not to be found waits for it.
+    A row whose collective is of another kind is not concerned; one whose collective is not to be found waits for it,
+    and so does one of which it cannot be read whether it is concerned. Who has not been reviewed gets no tier by a cap.
     """
-    concerned = rows_where(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
+    truth = truth_of(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
     here = collectives.get(cap.theo, {})
     elsewhere = {name for kind, names in collectives.items() if kind != cap.theo for name in names} - here.keys()
     names = table[cap.khoa].tolist()
-    for row in np.flatnonzero(concerned).tolist():
+    for row in np.flatnonzero(~truth.no).tolist():
         name = names[row] if isinstance(names[row], str) else ""
         key = fold(name)
-        if key in elsewhere or not standing.may[row]:
+        if key in elsewhere or not standing.may[row] or standing.code[row] == CHUA_KIEM_DIEM:
             continue
         shown, ceiling = here.get(key, (name, ANY))
-        if cap.hieu_luc == "canh_bao":
-            if key in here and _above(int(standing.may[row]), ceiling):
-                standing.warn(row, cap.id)
-            continue
-        _lower(cap, row, standing, shown, ceiling)
+        if cap.hieu_luc == "chan":
+            _lower(cap, row, standing, shown, ceiling, certain=bool(truth.yes[row]))
+        elif truth.yes[row] and key in here and _above(int(standing.may[row]), ceiling):
+            standing.warn(row, cap.id)
 
 
-def _lower(cap: Cap, row: int, standing: Standing, name: str, ceiling: int) -> None:
+def _lower(cap: Cap, row: int, standing: Standing, name: str, ceiling: int, *, certain: bool) -> None:
     own = int(standing.may[row])
-    allowed = lower_of(own, ceiling)
+    allowed = lower_of(own, ceiling) | (0 if certain else own)
     if allowed == own:
         return
-    text = f"{name or 'Tập thể (không ghi tên)'}: {words_of(ceiling)}; mức của người đứng đầu không cao hơn."
+    who = "mức của người đứng đầu không cao hơn" if certain else "chưa rõ có phải người đứng đầu hay không"
+    text = f"{name or 'Tập thể (không ghi tên)'}: {words_of(ceiling)}; {who}."
     standing.move(row, allowed, CHO_TAP_THE, cap, text)
 
 

@@ -1,7 +1,8 @@
 """The whole computation, in its order: kinds whose facts come from other kinds' results are rated after them.
 
 Within a kind: links and shares fill facts, the criteria give a tier, caps lower it, votes and quotas limit it. A cap by
-a collective that is itself rated later (the leader of a tổ đảng) is applied as soon as that collective is rated.
+a collective that is itself rated later (the leader of a tổ đảng) is applied as soon as that collective is rated, and
+the places are shared out again.
 """
 
 from __future__ import annotations
@@ -27,16 +28,15 @@ from danhgia_xl.rating.ratings import (
     Ratings,
     RowKey,
     Tally,
-    VoteGroup,
 )
-from danhgia_xl.rating.selection import groups_of, leave_to_people
+from danhgia_xl.rating.selection import Group, groups_of, leave_to_people
 from danhgia_xl.rating.shares import fill_shares, shares_of
 from danhgia_xl.rating.standing import Standing, tiers_of
 from danhgia_xl.rating.vote_selection import decide_by_votes
-from danhgia_xl.rating.votes import Votes, ballot_of, electorates, tally_for, votes_of
+from danhgia_xl.rating.votes import ballot_of, electorates, only_vote, tally_for, votes_of, votes_told
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.rules.schema import Quota
-from danhgia_xl.terms import fold, id_key
+from danhgia_xl.rules.schema import Cap, Quota
+from danhgia_xl.terms import id_key
 
 Facts = Mapping[str, Any]
 Tables = dict[str, pd.DataFrame]
@@ -79,7 +79,8 @@ class _Computation:
         self._standings: dict[str, Standing] = {}
         self._effective: dict[str, Effective] = {}
         self._collectives: dict[str, Collectives] = {}
-        self._quotas: list[QuotaGroup] = []
+        self._quotas: dict[str, list[QuotaGroup]] = {}
+        self._before_quota: dict[str, Standing] = {}
 
     def run(self) -> Ratings:
         """Rate the kinds in order and return everything."""
@@ -87,7 +88,14 @@ class _Computation:
             self._rate_kind(kind)
         for kind in self._tables:
             self._complete(kind)
-        return Ratings(self._tables, self._results, self._effective, self._quotas, self._vote_groups())
+        quotas = [group for quota in self._ruleset.data.chi_tieu for group in self._quotas.get(quota.id, ())]
+        return Ratings(
+            self._tables,
+            self._results,
+            self._effective,
+            quotas,
+            votes_told(self._inputs.tallies, self._tables, self._ruleset),
+        )
 
     def _rate_kind(self, kind: str) -> None:
         data, table = self._ruleset.data, self._inputs.tables[kind].copy(deep=False)
@@ -114,16 +122,34 @@ class _Computation:
         for quota in data.chi_tieu:
             if kind in quota.doi_tuong and all(other in self._standings for other in quota.doi_tuong):
                 self._limit(quota)
-                for other in quota.doi_tuong:
-                    self._settle(other)
-        late = [cap for cap in data.tran if cap.theo == kind and cap.doi_tuong in self._standings]
-        self._cap([cap for cap in late if cap.doi_tuong != kind])
+        self._cap_late([cap for cap in data.tran if cap.theo == kind and cap.doi_tuong in self._standings])
 
-    def _cap(self, caps: Iterable[Any]) -> None:
+    def _cap(self, caps: Iterable[Cap]) -> None:
         for cap in caps:
             kind = cap.doi_tuong
             apply_cap(cap, self._tables[kind], self._standings[kind], self._collectives, self._ruleset)
-            self._settle(kind)
+
+    def _cap_late(self, caps: Sequence[Cap]) -> None:
+        """Apply caps by a collective rated after the rows it caps, as if it had been known before votes and quotas.
+
+        Who is lowered takes no place and counts as lowered in the base. The collective itself is not rated again:
+        between the limited tier and the next, which is all that votes and quotas move, its shares do not tell.
+        """
+        for kind in dict.fromkeys(cap.doi_tuong for cap in caps if cap.doi_tuong != cap.theo):
+            quotas = [quota for quota in self._ruleset.data.chi_tieu if kind in quota.doi_tuong]
+            kinds = {kind, *(other for quota in quotas for other in quota.doi_tuong)}
+            now = {other: self._standings[other] for other in kinds}
+            before = {other: self._before_quota.get(other, now[other]) for other in kinds}
+            self._standings |= {other: standing.copy() for other, standing in before.items()}
+            self._cap([cap for cap in caps if cap.doi_tuong == kind])
+            if (self._standings[kind].may == before[kind].may).all():
+                self._standings |= now
+                continue
+            for other in kinds:
+                self._before_quota[other] = self._standings[other].copy()
+                self._settle(other)
+            for quota in quotas:
+                self._limit(quota)
 
     def _settle(self, kind: str) -> None:
         """Note what the rows of `kind` count as for those rated later."""
@@ -133,28 +159,24 @@ class _Computation:
             self._collectives[kind] = collectives_of(table, self._effective[kind])
 
     def _limit(self, quota: Quota) -> None:
+        """Apply one quota to the rows of its kinds, which stand as they did before it."""
+        for kind in quota.doi_tuong:
+            self._before_quota.setdefault(kind, self._standings[kind].copy())
         groups = groups_of(quota, self._tables, self._standings, self._effective, self._ruleset, self._inputs.shares)
+        self._quotas[quota.id] = self._share_out(quota, groups)
+        for kind in quota.doi_tuong:
+            self._settle(kind)
+
+    def _share_out(self, quota: Quota, groups: Mapping[str, Group]) -> list[QuotaGroup]:
         if quota.phieu is None:
-            self._quotas += [leave_to_people(group) for group in groups.values()]
-            return
+            return [leave_to_people(group) for group in groups.values()]
         ballot = ballot_of(self._ruleset, quota.phieu)
         voters = electorates(ballot, self._tables, self._ruleset)
         held = [tally for tally in self._inputs.tallies if tally.ballot == ballot.id]
+        told = []
         for key, group in groups.items():
             here = [votes_of(tally, key, quota.muc, voters) for tally in tally_for(key, held, list(groups))]
-            self._quotas.append(decide_by_votes(group, _only(here), ballot, self._key_of))
-
-    def _vote_groups(self) -> list[VoteGroup]:
-        """Return every vote that was held, in the order of the ballots and of the books."""
-        told: list[VoteGroup] = []
-        for ballot in self._ruleset.data.bieu_quyet:
-            voters = electorates(ballot, self._tables, self._ruleset)
-            held = [tally for tally in self._inputs.tallies if tally.ballot == ballot.id]
-            groups = {group: tally_for(group, held, list(voters)) for group in voters}
-            placed = {id(tally): group for group, tallies in groups.items() for tally in tallies}
-            for tally in held:
-                group = placed.get(id(tally), fold(tally.group))
-                told.append(votes_of(tally, group, ballot.muc[0], voters).group(ballot))
+            told.append(decide_by_votes(group, only_vote(here), ballot, self._key_of))
         return told
 
     def _key_of(self, row: RowKey) -> str:
@@ -176,16 +198,6 @@ class _Computation:
         if self._text and standing.changes:
             reasons = result["ly_do"].tolist()
             result["ly_do"] = [_told(reason, here) for reason, here in zip(reasons, changes, strict=True)]
-
-
-def _only(votes: Sequence[Votes]) -> Votes | None:
-    """Return the one vote that was held; of several counts of the same ballot none is taken for the right one."""
-    if len(votes) <= 1:
-        return next(iter(votes), None)
-    counts = [(dict(vote.counts), vote.electorate, vote.usable) for vote in votes]
-    if all(count == counts[0] for count in counts):
-        return votes[0]
-    return Votes(votes[0].tally, votes[0].voters, votes[0].electorate, {}, usable=False)
 
 
 def _told(reason: str, changes: Sequence[Change]) -> str:

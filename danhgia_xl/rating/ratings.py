@@ -92,8 +92,9 @@ class QuotaGroup:
     `reach` counts the rows that certainly rate at the tier below the limited one or better, `reach_most` those that
     still may; `total` and `total_most` likewise all that are rated. `caps` are the places on each base with the
     certain counts; `places` and `places_most` those on the base in force with the certain and the largest counts.
-    `candidates` certainly stand at the limited tier before the quota, `possible` may come to; `chosen` keep it,
-    `turned_down` lose it, the rest waits. `share` is in percent, `document` grants it when it is an exception.
+    `candidates` certainly stand at the limited tier before the quota, `possible` may come to; `chosen`
+    keep it, `turned_down` lose it, `decided` hold it by a decision about a row the criteria left open, the rest waits.
+    `share` is in percent, `document` grants it when it is an exception.
     """
 
     quota: str
@@ -113,13 +114,14 @@ class QuotaGroup:
     chosen: tuple[RowKey, ...]
     turned_down: tuple[RowKey, ...]
     tied: tuple[RowKey, ...]
+    decided: tuple[RowKey, ...]
     state: QuotaState
     document: str = ""
 
     @property
     def waiting(self) -> tuple[RowKey, ...]:
         """Candidates about whom people have to decide."""
-        settled = {*self.chosen, *self.turned_down}
+        settled = {*self.chosen, *self.turned_down, *self.decided}
         return tuple(row for row in self.candidates if row not in settled)
 
 

@@ -61,7 +61,7 @@ class Group:
             reach=reach, reach_most=reach_most, total=total, total_most=total_most,
             caps=caps, places=places, places_most=most,
             candidates=candidates, possible=possible, chosen=(), turned_down=(), tied=(),
-            state=state, document=self.document,
+            decided=tuple(row for row in candidates if row in self.by_decision), state=state, document=self.document,
         )  # fmt: skip
 
 
@@ -86,6 +86,7 @@ def groups_of(
             group = groups.get(key)
             if group is None:
                 group = groups[key] = Group(quota, name, percent, document, base, standings)
+            group.name = min(group.name, name)  # one spelling, whichever row comes first
             settled = bool(decided and mask and not single(mask))
             group.may[kind, row] = START[decided] if settled else mask
             if settled:
@@ -95,8 +96,8 @@ def groups_of(
 
 def _names(column: pd.Series[Any]) -> list[tuple[str, str]]:
     """Return each value's key (`terms.fold`) and the value, both "" for a blank."""
-    folded = {value: fold(value) for value in column.unique() if isinstance(value, str)}
-    return [(folded[value], value) if isinstance(value, str) else ("", "") for value in column]
+    known = {value: (fold(value), " ".join(value.split())) for value in column.unique() if isinstance(value, str)}
+    return [known[value] if isinstance(value, str) else ("", "") for value in column]
 
 
 def group_rows(quota: Quota, key: str, tables: Mapping[str, pd.DataFrame]) -> list[RowKey]:

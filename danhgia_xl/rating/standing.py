@@ -69,6 +69,14 @@ class Standing:
         self.changes: dict[int, list[Change]] = {}
         self.warnings: dict[int, list[str]] = {}
 
+    def copy(self) -> Standing:
+        """Return the same standing, to be moved on without moving this one."""
+        other = Standing.__new__(Standing)
+        other.code, other.may = list(self.code), self.may.copy()
+        other.changes = {row: list(changes) for row, changes in self.changes.items()}
+        other.warnings = {row: list(rules) for row, rules in self.warnings.items()}
+        return other
+
     def proposal(self, row: int) -> str:
         """Return the proposal: a tier, or the code of what leaves it open."""
         return single(int(self.may[row])) or self.code[row]

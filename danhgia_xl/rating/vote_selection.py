@@ -60,7 +60,7 @@ class _Contest:
         candidates = [row for row in told.candidates if row not in self._group.by_decision]
         taken = len(told.candidates) - len(candidates)
         self._sure, self._most = max(told.places - taken, 0), max(told.places_most - taken, 0)
-        worst = self._rank([*candidates, *told.possible], self._sure, absent_leads=frozenset(candidates))
+        worst = self._rank([*candidates, *told.possible], self._sure, absent_leads=True)
         best = self._rank(candidates, self._most)
         settled: tuple[list[RowKey], list[RowKey], list[RowKey]] = ([], [], [])
         for row in candidates:
@@ -70,12 +70,12 @@ class _Contest:
         chosen, turned_down, tied = map(tuple, settled)
         return replace(told, chosen=chosen, turned_down=turned_down, tied=tied)
 
-    def _rank(self, rows: Sequence[RowKey], places: int, absent_leads: frozenset[RowKey] = frozenset()) -> _Case:
-        """Rank `rows`; of those without a vote, `absent_leads` count as ahead of everybody and the rest not at all."""
+    def _rank(self, rows: Sequence[RowKey], places: int, *, absent_leads: bool = False) -> _Case:
+        """Rank `rows`; those without a vote count as ahead of everybody (`absent_leads`) or not at all."""
         counts = {row: self._votes[row] for row in rows}
         known = {row: count for row, count in counts.items() if count is not None}
-        ahead = [row for row, count in counts.items() if count is None and row in absent_leads]
-        return _Case(*rank(known, self._electorate, max(places - len(ahead), 0), self._ballot))
+        ahead = len(counts) - len(known) if absent_leads else 0
+        return _Case(*rank(known, self._electorate, max(places - ahead, 0), self._ballot))
 
     def _settle(self, row: RowKey, worst: _Case, best: _Case, settled: tuple[list[RowKey], ...]) -> None:
         chosen, turned_down, tied = settled
@@ -102,7 +102,8 @@ class _Contest:
         if self._votes[row] is None or row not in self._rank([*candidates, row], self._most).others:
             return
         mask = self._group.may[row] & ~self._group.top | BIT[self._group.quota.xuong]
-        self._group.move(row, mask, CHO_QUYET_DINH, self._told(row), self._ballot)
+        still = self._group.standings[row[0]].code[row[1]]  # it goes on waiting for what it waited for
+        self._group.move(row, mask, still, self._told(row), self._ballot)
 
     def _passed(self, row: RowKey) -> bool:
         count = self._votes[row]

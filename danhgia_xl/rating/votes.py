@@ -9,9 +9,7 @@ import pandas as pd
 
 from danhgia_xl.rating.ballot import passes
 from danhgia_xl.rating.ratings import Tally, VoteGroup
-from danhgia_xl.rules.columns import typed_columns
-from danhgia_xl.rules.condition import facts_of, parse
-from danhgia_xl.rules.evaluate import Truth, evaluate
+from danhgia_xl.rules.columns import truth_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.terms import fold, id_key
@@ -47,8 +45,7 @@ def electorates(ballot: Ballot, tables: Mapping[str, pd.DataFrame], ruleset: Rul
     if kind is None or kind not in tables:
         return {}
     table = tables[kind]
-    condition = parse(ballot.cu_tri_khi, ruleset.vocabulary(kind))
-    truth: Truth = evaluate(condition, typed_columns(table, facts_of(condition), ruleset))
+    truth = truth_of(ballot.cu_tri_khi, table, ruleset.vocabulary(kind), ruleset)
     found: dict[str, int | None] = {}
     for name, yes, unknown in zip(table[ballot.nhom], truth.yes.tolist(), truth.unknown.tolist(), strict=True):
         key = fold(name) if isinstance(name, str) else ""
@@ -73,3 +70,26 @@ def votes_of(tally: Tally, group: str, tier: str, voters: Mapping[str, int | Non
 def tally_for(group: str, tallies: Iterable[Tally], groups: Sequence[str]) -> list[Tally]:
     """Return the tallies of `group` (`terms.fold`); where there is only one group, also one that names none."""
     return [tally for tally in tallies if fold(tally.group) == group or (not tally.group and len(groups) == 1)]
+
+
+def only_vote(votes: Sequence[Votes]) -> Votes | None:
+    """Return the one vote that was held; of several counts of the same ballot none is taken for the right one."""
+    if len(votes) <= 1:
+        return next(iter(votes), None)
+    counts = [(dict(vote.counts), vote.electorate, vote.usable) for vote in votes]
+    if all(count == counts[0] for count in counts):
+        return votes[0]
+    return Votes(votes[0].tally, votes[0].voters, votes[0].electorate, {}, usable=False)
+
+
+def votes_told(tallies: Sequence[Tally], tables: Mapping[str, pd.DataFrame], ruleset: RuleSet) -> list[VoteGroup]:
+    """Return every vote that was held, in the order of the ballots and of `tallies`."""
+    told: list[VoteGroup] = []
+    for ballot in ruleset.data.bieu_quyet:
+        voters = electorates(ballot, tables, ruleset)
+        held = [tally for tally in tallies if tally.ballot == ballot.id]
+        groups = {id(tally): group for group in voters for tally in tally_for(group, held, list(voters))}
+        for tally in held:
+            group = groups.get(id(tally), fold(tally.group))
+            told.append(votes_of(tally, group, ballot.muc[0], voters).group(ballot))
+    return told

@@ -32,12 +32,17 @@ def typed_columns(table: pd.DataFrame, facts: Iterable[str], ruleset: RuleSet) -
 
 
 def rows_where(text: str, table: pd.DataFrame, vocabulary: Vocabulary, ruleset: RuleSet) -> Mask:
-    """Return the rows of `table` for which the condition `text` certainly holds.
+    """Return the rows of `table` for which the condition `text` certainly holds; raises as `truth_of`."""
+    return truth_of(text, table, vocabulary, ruleset).yes
+
+
+def truth_of(text: str, table: pd.DataFrame, vocabulary: Vocabulary, ruleset: RuleSet) -> Truth:
+    """Return where the condition `text` holds and where it fails among the rows of `table`.
 
     Raises ConditionError for a text that is no condition and FactError as `typed_columns`.
     """
     condition = parse(text, vocabulary)
-    return evaluate(condition, typed_columns(table, facts_of(condition), ruleset)).yes
+    return evaluate(condition, typed_columns(table, facts_of(condition), ruleset))
 
 
 def _typed(table: pd.DataFrame, name: str, ruleset: RuleSet) -> Column:
