@@ -23,7 +23,7 @@ def review_after(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[F
         findings += _share_differences(share, entries, ratings, ruleset)
     quotas = {quota.id: quota for quota in ruleset.data.chi_tieu}
     for group in ratings.quotas:
-        findings += _quota(group, quotas[group.quota], entries, ratings, ruleset)
+        findings += _quota(group, quotas[group.quota], entries, ruleset)
     return findings
 
 
@@ -76,8 +76,8 @@ def _rounds_to(exact: float, typed: float) -> bool:
     return round(exact, 4) == round(typed, 4) or (decimals > 0 and round(exact, decimals) == round(typed, 4))
 
 
-def _quota(group: QuotaGroup, quota: Quota, entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Finding]:
-    """Yield one finding for a group in which people have to choose, and one for a place a cap freed afterwards."""
+def _quota(group: QuotaGroup, quota: Quota, entries: Entries, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield one finding for a group in which people have to choose."""
     texts = {"clause": group.clause, "nhom": group.group or "chưa ghi tên nhóm", "muc": label(quota.muc)}
     counts = {"so": str(len(group.candidates)), "chi_tieu": _range(group.places, group.places_most)}
     if group.candidates and quota.phieu is None and group.state != "DU_CHO":
@@ -90,11 +90,6 @@ def _quota(group: QuotaGroup, quota: Quota, entries: Entries, ratings: Ratings, 
         names = ", ".join(_name(entries[k][r]) for k, r in group.candidates)
         yield placed(code, entries[kind][row], ["ma", "don_vi"], ruleset, ai=quota.nguoi_quyet, ten_cac=names,
                      con=str(len(group.possible)), **counts, **texts)  # fmt: skip
-    for kind, row in group.chosen:
-        outcome = str(ratings.results[kind]["xep_loai"].iat[row])
-        if outcome != quota.muc:
-            yield placed("CHO_TRONG_SAU_TRAN", entries[kind][row], ["ma", "don_vi"], ruleset, ai=quota.nguoi_quyet,
-                         nay=label(outcome), **texts)  # fmt: skip
 
 
 def _range(low: int, high: int) -> str:
