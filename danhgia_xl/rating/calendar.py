@@ -17,7 +17,7 @@ STEP_STATES: Final[dict[StepState, str]] = {
     "DUNG_HAN": "Đúng hạn",
     "TRE": "Trễ hạn",
     "SAI_NGAY": "Sai ngày",
-    "QUA_HAN": "Chưa làm, đã quá hạn",
+    "QUA_HAN": "Chưa xong, đã quá hạn",
     "CHUA_DEN_HAN": "Chưa đến hạn",
     "KHONG_DOC_DUOC": "Ngày không đọc được",
     "CHUA_CO_SO": "Chưa có sổ ghi bước này",
