@@ -109,7 +109,7 @@ def _row_records(table: TableData, belongs: Mapping[str, str]) -> Iterator[Recor
 
 def _doubt(records: list[Record], ruleset: RuleSet) -> None:
     """Give each fact that cannot be read the value UNREADABLE where a blank has a meaning or would be filled."""
-    filled = {part.su_kien for part in (*ruleset.data.lien_ket, *ruleset.data.ty_trong)}
+    filled = {link.su_kien for link in ruleset.data.lien_ket} | {share.su_kien for share in ruleset.data.ty_trong}
     for record in records:
         for code in record.faulty:
             fact = ruleset.data.su_kien.get(code)
