@@ -12,6 +12,7 @@ from danhgia_xl.cli.options import (
     AsJson,
     OptionalTarget,
     Readings,
+    RegisterOf,
     RuleSetName,
     Target,
     Today,
@@ -19,7 +20,7 @@ from danhgia_xl.cli.options import (
     chosen_ruleset,
 )
 from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say
-from danhgia_xl.cli.paths import existing, existing_file, existing_folder, output_workbook
+from danhgia_xl.cli.paths import existing, existing_file, existing_folder, output_workbook, register_to_read
 from danhgia_xl.cli.progress import progress
 from danhgia_xl.errors import UsageError
 
@@ -32,7 +33,8 @@ Ví dụ:
 
 Đọc mọi sổ Excel dưới một thư mục, đề xuất mức xếp loại theo bộ quy tắc,
 kiểm tra, rồi ghi một sổ tổng hợp. Không sửa tệp đầu vào; một tệp hỏng
-không làm dừng các tệp khác.
+không làm dừng các tệp khác. Các lần xếp loại lại trong sổ theo dõi cạnh sổ
+tổng hợp được tính theo phiên bản mới nhất.
 
 Mã thoát: 0 sạch, 1 có vi phạm, 2 dùng sai, 3 có tệp không đọc được,
 4 bộ quy tắc hỏng.
@@ -75,12 +77,14 @@ def consolidate_folder(
     else:
         _print_summary(result)
     say(f"Đã ghi {target}")
+    _tell_register(result, target)
     return result.exit_code
 
 
 def rate_file(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Một sổ Excel theo mẫu.")],
     target: OptionalTarget = None,
+    register: RegisterOf = None,
     ruleset: RuleSetName = None,
     readings: Readings = None,
     day: Today = None,
@@ -90,10 +94,11 @@ def rate_file(
     existing_file(file)
     if target is not None:
         output_workbook(target)
+    recorded = None if register is None else register_to_read(register)
     rules, today = chosen_ruleset(ruleset, readings), chosen_day(day)
     from danhgia_xl.batch.consolidate import rate_workbook
 
-    result = rate_workbook(file, ruleset=rules, today=today)
+    result = rate_workbook(file, ruleset=rules, today=today, register=recorded)
     if target is not None:
         from danhgia_xl.workbook.summary.write import write_summary
 
@@ -157,6 +162,19 @@ def _print_summary(result: Consolidation) -> None:
     console.print(verdict_summary(result), soft_wrap=True)
     if told := dossier_summary(result):
         console.print(told, soft_wrap=True)
+
+
+def _tell_register(result: Consolidation, target: Path) -> None:
+    """Tell which register was used; and when there was none, of one beside another summary in the same folder."""
+    from danhgia_xl.register.store import SUFFIX, register_path
+
+    own = register_path(target)
+    if result.versions:
+        seal = result.versions[-1].entry.hash
+        say(f"Đã tính {len(result.versions)} mục của sổ theo dõi {own.name}; mã niêm phong {seal}")
+        return
+    for other in sorted(target.parent.glob(f"*{SUFFIX}")):
+        say(f"Lưu ý: {other.name} là sổ theo dõi của sổ tổng hợp khác, không được tính vào {target.name}.")
 
 
 def _print_rating(result: Consolidation) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from danhgia_xl.batch.result import Consolidation
+    from danhgia_xl.rating.alternatives import ReadingEffect
     from danhgia_xl.rating.findings import Finding
     from danhgia_xl.rating.ratings import QuotaGroup
 
@@ -44,6 +45,8 @@ def consolidation_json(result: Consolidation) -> dict[str, Any]:
         "quotas": [_quota(group, result) for group in result.quotas],
         "votes": [_plain(vote) for vote in result.votes],
         "findings": findings_json(result.findings),
+        "alternatives": [_alternative(effect, result) for effect in result.alternatives],
+        "versions": [{**asdict(version.entry), "latest": version.latest} for version in result.versions],
         "today": result.today,
         "calendar": _rows(result.calendar),
         "dossiers": _rows(result.dossiers),
@@ -61,6 +64,15 @@ def _quota(group: QuotaGroup, result: Consolidation) -> dict[str, Any]:
 def _name(kind: str, row: int, result: Consolidation) -> str:
     table = result.tables[kind]
     return str(table["ma" if "ma" in table.columns else "don_vi"].iat[row] or "")
+
+
+def _alternative(effect: ReadingEffect, result: Consolidation) -> dict[str, Any]:
+    """Return what another reading would change, as plain data."""
+    from danhgia_xl.batch.affected import affected
+
+    changed = affected(effect.differences, result.tables, result.ruleset)
+    told = {"reading": effect.reading, "in_force": effect.in_force, "option": effect.option}
+    return {**told, "results": [asdict(one) for one in changed]}
 
 
 def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
