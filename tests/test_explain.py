@@ -24,9 +24,12 @@ from danhgia_xl.cli.explain_page import print_explanation
 from danhgia_xl.errors import DanhGiaError, UsageError
 from danhgia_xl.rating.explain import explain
 from danhgia_xl.rating.explanation import ENDS, Explanation, Section
+from danhgia_xl.rating.followed import Followed
+from danhgia_xl.rating.pipeline import rate
 from danhgia_xl.terms import TIERS, label
 from tests.case_files import base_rows, kinds
 from tests.random_rows import random_row
+from tests.small_institution import manager, small_institution, unit
 
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = ROOT / "samples" / "2021"
@@ -342,3 +345,119 @@ def test_inputs_are_not_changed(cli: Cli, tmp_path: Path) -> None:
     cli(book, "VC001")
     assert Path(book).read_bytes() == before
     assert openpyxl.load_workbook(book, read_only=True).sheetnames
+
+
+# ── what follows the criteria ─────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def followed() -> Explanations:
+    return Explanations(small_institution(RULES, "."))
+
+
+def steps_of(explanations: Explanations, kind: str, row: int) -> dict[str, tuple[str, str]]:
+    after = explanations.of(kind, row).explanation.after
+    assert after is not None
+    return {step.rule: (step.effect, step.value) for step in after.steps}
+
+
+def test_a_cap_is_told_whether_it_lowers_waits_or_only_warns(followed: Explanations) -> None:
+    heads = [steps_of(followed, "vien_chuc_quan_ly", row) for row in range(3)]
+    lowered, waiting, deputy = heads[0]["tran.nguoi_dung_dau"], heads[1]["tran.nguoi_dung_dau"], heads[2]
+    assert lowered[0] == "HA"
+    assert f"Phòng C: {label('HTTNV')}" in lowered[1]
+    assert waiting[0] == "CHO"
+    assert deputy["tran.cap_pho"] == ("LUU_Y", f"Phòng C: {label('HTTNV')}")
+    assert "tran.nguoi_dung_dau" not in deputy
+
+
+def test_a_cap_that_changes_nothing_is_told_too() -> None:
+    facts = {
+        "phong": [unit("Phòng A", 95.0)],
+        "vien_chuc_quan_ly": [manager("QL9", "Phòng A", "Trưởng phòng", head=True)],
+    }
+    ratings = rate(facts, RULES)
+    told = Followed(ratings.tables, ratings.results, ratings.quotas, ratings.votes, RULES)
+    steps = {step.rule: step for step in told.after("vien_chuc_quan_ly", 0).steps}
+    cap = steps["tran.nguoi_dung_dau"]
+    assert (cap.effect, cap.value, cap.clause) == ("GIU", f"Phòng A: {label('HTXSNV')}", "KH 170, D.1")
+
+
+def test_a_quota_is_told_to_candidates_and_to_those_who_use_no_place(followed: Explanations) -> None:
+    candidate, other = (steps_of(followed, "vien_chuc", row)["chi_tieu.vien_chuc"] for row in (1, 0))
+    assert candidate[0] == "CHO"
+    assert "6 từ hoàn thành tốt trở lên, 1 chỗ (25% của số ở mức hoàn thành tốt" in candidate[1]
+    assert "theo Công văn 9/SNV" in candidate[1]
+    assert other[0] == "GIU"
+    assert "không dùng chỉ tiêu" in other[1]
+
+
+@pytest.mark.parametrize(("row", "effect"), [(0, "CHO"), (2, "GIU"), (3, "HA")])
+def test_votes_are_told_with_what_they_did(followed: Explanations, row: int, effect: str) -> None:
+    told = steps_of(followed, "dang_vien", row)["phieu.mau_12"]
+    assert told[0] == effect
+    assert "cần ít nhất 9 trong 12" in told[1]
+
+
+def test_the_decision_stands_with_its_document_and_says_that_it_differs(followed: Explanations) -> None:
+    told = followed.of("vien_chuc", 5)
+    after = told.explanation.after
+    assert after is not None
+    (step,) = [step for step in after.steps if step.kind == "quyet_dinh"]
+    assert step.value == f"{label('HTNV')}; Giám đốc; QĐ 88; Có đơn phản ánh"
+    assert "khác đề xuất" in step.text
+    assert f"Quyết định của cấp có thẩm quyền: {label('HTNV')}" in told.page.results
+    assert not [line for line in told.page.lines() if line.text == "Quyết định của cấp có thẩm quyền."]
+
+
+def test_pending_is_only_what_was_not_at_hand(followed: Explanations) -> None:
+    member, official, unit_row = (followed.of(kind, 0).explanation for kind in ("dang_vien", "vien_chuc", "phong"))
+    assert [item.rule for item in member.pending] == ["phieu.mau_11"]  # Mẫu 12 was counted
+    assert [item.rule for item in official.pending] == ["phieu.mau_04"]
+    assert unit_row.pending == ()
+    alone = explain(base_rows("dang_vien")["xuat_sac"], "dang_vien", ruleset=RULES)
+    assert [item.rule for item in alone.pending] == ["chi_tieu.dang_vien"]
+
+
+def test_what_is_open_says_what_it_may_still_be(followed: Explanations) -> None:
+    told = followed.of("dang_vien", 0).page
+    assert told.results == (
+        f"Mức theo tiêu chí: {label('HTXSNV')}",
+        f"Mức đề xuất: {label('CHO_DANG_UY')} (còn có thể: {label('HTXSNV')} hoặc {label('HTTNV')})",
+    )
+
+
+def test_the_lines_of_a_page_are_everything_the_terminal_shows(followed: Explanations) -> None:
+    told = followed.of("vien_chuc_quan_ly", 0)
+    shown = StringIO()
+    print_explanation(told, Console(file=shown, width=400))
+    text = " ".join(shown.getvalue().split())
+    for line in told.page.lines():
+        for part in (line.text, line.value, line.clause):
+            assert " ".join(part.replace("→", "→ ").split()) in text
+
+
+# ── the workbook of one explanation ───────────────────────────────────────────
+
+
+def test_the_explanation_is_written_as_a_workbook_that_is_never_read_as_a_form(cli: Cli, tmp_path: Path) -> None:
+    book = shutil.copy(CLEAN / "dang" / "chi-bo.xlsx", tmp_path)
+    target = tmp_path / "giai-trinh.xlsx"
+    ran = cli(book, "VC001", "-o", target)
+    assert ran.code in (0, 1)
+    assert f"Đã ghi {target}" in ran.err
+    written = openpyxl.load_workbook(target)
+    assert written.sheetnames == ["Giải trình"]
+    assert written["Giải trình"]["A3"].value == "VC001"
+    files = dg.consolidate(tmp_path).files
+    assert files.loc[files["tep"] == "giai-trinh.xlsx", "ket_luan"].tolist() == ["BO_QUA"]
+    assert cli(book, "VC001", "-o", target).code == ran.code  # an earlier explanation may be replaced
+
+
+def test_a_filled_form_is_never_overwritten_by_an_explanation(cli: Cli, tmp_path: Path) -> None:
+    book = Path(shutil.copy(CLEAN / "dang" / "chi-bo.xlsx", tmp_path))
+    before = book.read_bytes()
+    ran = cli(CLEAN / "dang" / "chi-bo.xlsx", "VC001", "-o", book)
+    assert (ran.code, ran.out) == (2, "")
+    assert "sẽ không bị ghi đè" in ran.err
+    assert book.read_bytes() == before

@@ -158,8 +158,10 @@ class Followed:
         """Per kind and name (`terms.fold`), the outcomes the collectives of that name count with."""
         found: dict[tuple[str, str], list[str]] = {}
         for kind in dict.fromkeys(cap.theo for cap in self._ruleset.data.tran):
-            rows = self._results.get(kind, {})
-            for name, outcome in zip(rows.get("don_vi", []), rows.get("hieu_luc", []), strict=True):
+            if kind not in self._tables or kind not in self._results:
+                continue
+            names, outcomes = self._tables[kind]["don_vi"].tolist(), self._results[kind]["hieu_luc"]
+            for name, outcome in zip(names, outcomes, strict=True):
                 if isinstance(name, str):
                     found.setdefault((kind, fold(name)), []).append(outcome)
         return found

@@ -16,6 +16,8 @@ from danhgia_xl.workbook.summary.sheet_style import NOTICE, NOTICE_EDGE, Styles
 
 _BOLD_ROOM: Final = 0.88
 """Share of a width that is left for bold text, and for the mark that may stand before it."""
+_PAGE_POINTS: Final = 495
+"""Height of a landscape A4 page between the margins of `set_up_page`, less a little for rounding."""
 _INDENT: Final = 1.5
 """Width of one step of indent."""
 
@@ -32,20 +34,33 @@ class Span:
 
 
 class Grid:
-    """Writes `sheet` row by row; `widths` are the column widths in characters."""
+    """Writes `sheet` row by row; `widths` are the column widths in characters.
 
-    def __init__(self, sheet: Worksheet, styles: Styles, widths: Sequence[float]) -> None:
+    With a print `scale` in percent (landscape A4, as `set_up_page` makes it), `keep` knows where pages end.
+    """
+
+    def __init__(self, sheet: Worksheet, styles: Styles, widths: Sequence[float], scale: int = 100) -> None:
         self.sheet = sheet
         self.styles = styles
         self.row = 0
         self._widths = widths
+        self._page = _PAGE_POINTS * 100 / scale
+        self._used = 0.0
+        self._breaks: list[int] = []
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 
     def skip(self, points: float = 8) -> None:
         """Leave one low empty row."""
-        self.sheet.set_row(self.row, points)
+        self._set_height(points)
         self.row += 1
+
+    def keep(self, points: float) -> None:
+        """Begin a new page unless the next `points` of rows still fit on this one."""
+        if self._used + points > self._page and self.row:
+            self._breaks.append(self.row)
+            self.sheet.set_h_pagebreaks(self._breaks)
+            self._used = 0.0
 
     def line(self, text: str, look: Format, height: float | None = None) -> None:
         """Write `text` over the whole width."""
@@ -62,7 +77,7 @@ class Grid:
 
     def record(self, spans: Sequence[Span], height: float | None = None) -> None:
         """Write one row; without `height` it fits its longest text. Text is never taken for a formula."""
-        self.sheet.set_row(self.row, height or self._height(spans))
+        self._set_height(height or self._height(spans))
         for span in spans:
             if span.last > span.first:
                 self.sheet.merge_range(self.row, span.first, self.row, span.last, "", span.look)
@@ -76,6 +91,10 @@ class Grid:
             else:
                 checked(self.sheet.write_number(self.row, span.first, span.value, span.look))
         self.row += 1
+
+    def _set_height(self, points: float) -> None:
+        self.sheet.set_row(self.row, points)
+        self._used = points if self._used + points > self._page else self._used + points
 
     def _height(self, spans: Sequence[Span]) -> float:
         """Estimate the height; merged cells never fit themselves, so it cannot be left to the spreadsheet program."""

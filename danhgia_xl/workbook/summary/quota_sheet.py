@@ -19,7 +19,11 @@ from danhgia_xl.workbook.summary.sheet_style import PLAIN, Styles, set_up_page
 
 SHEET: Final = "Chỉ tiêu"
 _WIDTHS: Final = (30, 11, 11, 11, 12, 12, 12, 8, 16, 42)
+_SCALE: Final = 80
+"""Print scale in percent at which the columns fill the page."""
 _LAST: Final = len(_WIDTHS) - 1
+_SECTION_POINTS: Final = 170
+"""A heading, its line, the header and a group or two, which stay on one page."""
 MOST_LISTED: Final = 200
 """Names beneath one group: more than any real group has; the lists have everybody, with a filter."""
 _WARN: Final = "▲ "
@@ -36,8 +40,8 @@ def write_quotas(book: Workbook, styles: Styles, result: Consolidation, roster: 
     sheet.hide_gridlines(2)
     title = f"Chỉ tiêu mức xuất sắc năm {result.ruleset.data.nam}"
     set_up_page(sheet, title, f"Bộ quy tắc {result.ruleset.id}", repeat_header=False)
-    sheet.fit_to_pages(1, 0)
-    grid = Grid(sheet, styles, _WIDTHS)
+    sheet.set_print_scale(_SCALE)
+    grid = Grid(sheet, styles, _WIDTHS, _SCALE)
     grid.line(title.upper(), styles.make(bold=True, font_size=14), 26)
     grid.notice(_NOTE)
     for quota in result.ruleset.data.chi_tieu:
@@ -54,7 +58,7 @@ class _Section:
         self._ruleset = result.ruleset
         self._several: dict[str, set[RowKey]] = {}
         for key, name in self._members(result):
-            if len(roster.column(key[0], "co_the")[key[1]]) > 1:
+            if len(roster.column(key[0], "co_the")[key[1]]) > 1 and not roster.text(*key, "quyet_dinh"):
                 self._several.setdefault(name, set()).add(key)
 
     def _members(self, result: Consolidation) -> Iterator[tuple[RowKey, str]]:
@@ -70,6 +74,7 @@ class _Section:
         italic = self._grid.styles.make(italic=True, text_wrap=True)
         who = ", ".join(ruleset.subject(kind).ten.lower() for kind in quota.doi_tuong)
         group = ruleset.fact(quota.nhom).ten
+        self._grid.keep(_SECTION_POINTS)
         self._grid.skip()
         self._grid.heading(f"{quota.tom_tat.rstrip('.')} ({quota.can_cu})")
         told = f"Áp dụng cho {who}; mỗi nhóm cùng “{group}” có chỉ tiêu riêng. Người quyết: {quota.nguoi_quyet}."
@@ -98,7 +103,8 @@ class _Section:
 
     def _group(self, group: QuotaGroup) -> None:
         cell = self._grid.styles.cell
-        waits = bool(group.waiting) or (bool(group.possible) and group.state != "DU_CHO")
+        decided = sum(bool(self._roster.text(*key, "quyet_dinh")) for key in group.waiting)
+        waits = len(group.waiting) > decided or (bool(group.possible) and group.state != "DU_CHO")
         tone = CHO_QUYET_DINH if waits else PLAIN
         counts = (_range(group.reach, group.reach_most), _range(group.total, group.total_most), len(group.candidates))
         spans = [Span(0, 0, group.group or "(không ghi)", cell("label", tone))]
@@ -107,6 +113,7 @@ class _Section:
         spans += [Span(7, 7, share_text(group), cell("figure", tone)), Span(8, 8, group.document, cell("label", tone))]
         unsettled = len(self._several.get(fold(group.group), set()) - set(group.candidates))
         words = state_text(group, unsettled, by_vote=self._quota.phieu is not None)
+        words += f"; đã quyết định {decided} trường hợp" if decided else ""
         self._grid.record([*spans, Span(9, 9, words, cell("mark_label" if waits else "label", tone))])
         if group.candidates and not group.places_most:
             self._grid.record([Span(0, _LAST, SMALL_GROUP, cell("mark_label", "canh_bao"))])
@@ -126,18 +133,24 @@ class _Section:
     def _list_waiting(self, group: QuotaGroup) -> None:
         """List those who wait, and those who may still join them, in the order of the roster."""
         cell, head = self._grid.styles.cell, self._grid.styles.sub_header()
-        titles = ((0, 0, "Đang chờ (thứ tự trong sổ)"), (1, 3, "Đơn vị"), (4, 6, "Theo tiêu chí"), (7, 9, "Đề xuất"))
+        titles = (
+            (0, 0, "Đang chờ (thứ tự trong sổ)"),
+            (1, 3, "Đơn vị"),
+            (4, 6, "Theo tiêu chí"),
+            (7, 9, "Đề xuất; quyết định"),
+        )
         self._grid.record([Span(first, last, title, head) for first, last, title in titles])
         kinds = self._quota.doi_tuong
         rows = sorted({*group.waiting, *group.possible}, key=lambda key: (kinds.index(key[0]), key[1]))
         for kind, row in rows[:MOST_LISTED]:
             link, proposal = self._links.explanation((kind, row)), self._roster.text(kind, row, "xep_loai")
-            name = f"• {self._roster.name(kind, row)}"
+            decided, name = self._roster.text(kind, row, "quyet_dinh"), f"• {self._roster.name(kind, row)}"
+            decision = f"; đã quyết định: {label(decided)}" if decided else ""
             spans = [
                 Span(0, 0, name, cell("link_label" if link else "label"), link.location if link else ""),
                 Span(1, 3, self._roster.text(kind, row, "don_vi"), cell("label")),
                 Span(4, 6, label(self._roster.text(kind, row, "tieu_chi")), cell("label")),
-                Span(7, 9, label(proposal), cell("mark_label", proposal)),
+                Span(7, 9, label(proposal) + decision, cell("mark_label", proposal)),
             ]
             self._grid.record(spans)
         if len(rows) > MOST_LISTED:

@@ -91,7 +91,7 @@ def _people(result: Consolidation, links: LinkMaker, kinds: tuple[str, ...], nam
     columns = [
         numbering(table),
         Column("Mã", 8, "text", texts(table["ma"])),
-        Column("Họ và tên", 17, "text", texts(table["ho_ten"])),
+        Column("Họ và tên", 18, "text", texts(table["ho_ten"])),
         Column("Đơn vị", 14, "text", texts(table["don_vi"])),
         *([Column("Tổ đảng", 12, "text", texts(table["to_dang"]))] if party else []),
         Column("Chức danh", 13, "text", texts(table["chuc_danh"])),

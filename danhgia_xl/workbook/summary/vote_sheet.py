@@ -19,13 +19,17 @@ from danhgia_xl.workbook.summary.grid import Grid, Span
 from danhgia_xl.workbook.summary.sheet_style import PLAIN, Styles, set_up_page
 
 SHEET: Final = "Biểu quyết"
-_WIDTHS: Final = (7, 30, 26, 11, 11, 11, 11, 11, 14, 32)
+_WIDTHS: Final = (7, 30, 30, 11, 11, 11, 11, 11, 14, 32)
+_SCALE: Final = 80
+"""Print scale in percent at which the columns fill the page."""
 _LAST: Final = len(_WIDTHS) - 1
+_SECTION_POINTS: Final = 180
+"""A heading, the minutes, the header and two people, which stay on one page."""
 _FIRST_TIER: Final = 3
 _SHARE, _PASSED, _RESULT = 7, 8, 9
 _NOTE: Final = (
-    "Xếp theo số phiếu từ cao xuống; bằng phiếu thì cùng hạng, trong cùng hạng theo thứ tự trong sổ. Tỷ lệ tính trên "
-    "số cử tri, cắt ở hai chữ số thập phân; đủ hay không đủ phiếu xét bằng số nguyên, không theo tỷ lệ đã cắt."
+    "Xếp theo số phiếu từ cao xuống, mức cao trước; bằng phiếu thì cùng hạng, trong cùng hạng theo thứ tự trong sổ. "
+    "Tỷ lệ tính trên số cử tri, cắt ở hai chữ số thập phân; đủ hay không đủ phiếu xét bằng số nguyên."
 )
 
 
@@ -35,8 +39,8 @@ def write_votes(book: Workbook, styles: Styles, result: Consolidation, roster: R
     sheet.hide_gridlines(2)
     title = f"Kết quả biểu quyết, bỏ phiếu năm {result.ruleset.data.nam}"
     set_up_page(sheet, title, f"Bộ quy tắc {result.ruleset.id}", repeat_header=False)
-    sheet.fit_to_pages(1, 0)
-    grid = Grid(sheet, styles, _WIDTHS)
+    sheet.set_print_scale(_SCALE)
+    grid = Grid(sheet, styles, _WIDTHS, _SCALE)
     grid.line(title.upper(), styles.make(bold=True, font_size=14), 26)
     grid.notice(_NOTE)
     ballots = {ballot.id: ballot for ballot in result.ruleset.data.bieu_quyet}
@@ -72,7 +76,9 @@ class _Section:
         cell, tiers = self._grid.styles.cell, self._ballot.muc
         share = "% cử tri tán thành" if len(tiers) == 1 else f"% cử tri, mức {label(tiers[0]).lower()}"
         titles = [(0, 0, "Hạng"), (1, 1, "Họ và tên (mã)"), (2, 2, "Đơn vị"), *self._count_titles()]
-        titles += [(_SHARE, _SHARE, share), (_PASSED, _PASSED, "Đủ phiếu"), (_RESULT, _RESULT, "Đề xuất")]
+        titles.append((_SHARE, _SHARE, share))
+        titles += [(_PASSED, _PASSED, "Đủ phiếu")] if self._ballot.tu_so else []
+        titles.append((self._result_from, _RESULT, "Đề xuất"))
         head = self._grid.styles.header()
         self._grid.record([Span(first, last, title, head) for first, last, title in titles])
         for voted in ranked(self._vote, self._ballot, people):
@@ -84,6 +90,7 @@ class _Section:
         tally, make = self._vote.tally, self._grid.styles.make
         day = f", ngày {tally.day:%d/%m/%Y}" if tally.day else ""
         where = f" – {tally.group}" if tally.group else ""
+        self._grid.keep(_SECTION_POINTS)
         self._grid.skip()
         self._grid.heading(f"{self._ballot.tom_tat.rstrip('.')} ({self._ballot.can_cu}){where}{day}")
         counts = {
@@ -121,10 +128,24 @@ class _Section:
         for (left, right, _), count in zip(self._count_titles(), self._counts(voted), strict=True):
             spans.append(Span(left, right, "–" if count is None else count, cell("votes", tone)))
         first = voted.counts.get(self._ballot.muc[0])
-        share = None if first is None else share_of(first, self._vote.electorate)
-        spans.append(Span(_SHARE, _SHARE, "–" if share is None else share, cell("share", tone)))
-        spans.append(Span(_PASSED, _PASSED, self._passed(voted, first), cell("label", tone)))
-        self._grid.record([*spans, Span(_RESULT, _RESULT, label(proposal), cell("mark_label", proposal or PLAIN))])
+        spans.append(self._share(first, tone))
+        if self._ballot.tu_so:
+            spans.append(Span(_PASSED, _PASSED, self._passed(voted, first), cell("label", tone)))
+        look = cell("mark_label", proposal or PLAIN)
+        self._grid.record([*spans, Span(self._result_from, _RESULT, label(proposal), look)])
+
+    def _share(self, votes: int | None, tone: str) -> Span:
+        """Return the share of the electorate; a count larger than that is said to be impossible."""
+        cell, electorate = self._grid.styles.cell, self._vote.electorate
+        if votes is not None and electorate is not None and votes > electorate:
+            return Span(_SHARE, _SHARE, "quá số cử tri", cell("mark_label", "vi_pham"))
+        share = None if votes is None else share_of(votes, electorate)
+        return Span(_SHARE, _SHARE, "–" if share is None else share, cell("share", tone))
+
+    @property
+    def _result_from(self) -> int:
+        """The first column of the proposal: without a threshold nobody has enough votes or too few."""
+        return _RESULT if self._ballot.tu_so else _PASSED
 
     def _count_titles(self) -> list[tuple[int, int, str]]:
         """Return the columns of the counts: one a tier, or for and against where the ballot is about one tier."""
@@ -140,34 +161,31 @@ class _Section:
         return [*counts, self._vote.tally.against.get(voted.code)] if len(counts) == 1 else counts
 
     def _passed(self, voted: _Voted, count: int | None) -> str:
-        if not self._ballot.tu_so:
-            return "không xét"
         if count is None:
             return "? chưa ghi"
         return "✓ đủ" if id_key(voted.code) in self._vote.passed else "✗ không đủ"
 
 
 def ranked(vote: VoteGroup, ballot: Ballot, people: dict[tuple[str, str], RowKey]) -> Iterator[_Voted]:
-    """Yield the people on the ballot, most votes at its first tier first; those without a count at the end.
+    """Yield the people on the ballot, most votes first: by its first tier, then the next; without a count at the end.
 
     Equal votes share a rank and stand in the order of the roster (`people` finds rows by kind and id): nothing else
     orders them. Who is not on the roster follows in the order of the minutes.
     """
-    tier = ballot.muc[0]
-    rows: list[tuple[str, RowKey | None, Counts]] = []
-    for code, counts in vote.tally.votes.items():
-        found = (people.get((kind, id_key(code))) for kind in ballot.doi_tuong)
-        rows.append((code, next(filter(None, found), None), counts))
     kinds = ballot.doi_tuong
-
-    def place(entry: tuple[str, RowKey | None, Counts]) -> tuple[int, int, int]:
-        _, row, counts = entry
-        votes = counts.get(tier)
+    rows: list[tuple[tuple[int, ...], tuple[int, int], str, RowKey | None, Counts]] = []
+    for code, counts in vote.tally.votes.items():
+        row = next(filter(None, (people.get((kind, id_key(code))) for kind in kinds)), None)
         where = (kinds.index(row[0]), row[1]) if row else (len(kinds), 0)
-        return (1 if votes is None else -votes, *where)
+        rows.append((_descending(counts, ballot), where, code, row, counts))
+    rows.sort(key=lambda entry: entry[:2])
+    ranks: dict[tuple[int, ...], int] = {}
+    for place, (votes, _, code, row, counts) in enumerate(rows, 1):
+        rank = ranks.setdefault(votes, place)
+        yield _Voted(code, row, counts, rank if votes[0] <= 0 else None)
 
-    known = [counts[tier] for _, _, counts in rows if counts.get(tier) is not None]
-    for code, row, counts in sorted(rows, key=place):
-        votes = counts.get(tier)
-        rank = None if votes is None else 1 + sum(other > votes for other in known if other is not None)
-        yield _Voted(code, row, counts, rank)
+
+def _descending(counts: Counts, ballot: Ballot) -> tuple[int, ...]:
+    """Return the votes at the tiers of `ballot` so that more sort first; a blank count sorts behind every number."""
+    votes = (counts.get(tier) for tier in ballot.muc)
+    return tuple(1 if count is None else -count for count in votes)
