@@ -32,6 +32,7 @@ ROSTERS = {
 FROM_ELSEWHERE = {
     ("vien_chuc_quan_ly", "don_vi"): "the unit's name stands once, on the sheet Đơn vị",
     ("vien_chuc", "don_vi"): "the unit's name stands once, on the sheet Đơn vị",
+    ("dang_vien", "chi_bo"): "the name of the chi bộ stands once, on the sheet Chi bộ",
 }
 
 COMPUTED = {
@@ -106,9 +107,11 @@ def test_every_kind_has_a_working_book(ruleset: RuleSet) -> None:
     assert {kind for kinds in ROSTERS.values() for kind in kinds} == set(ruleset.data.doi_tuong)
 
 
-def test_facts_left_out_of_a_roster_are_on_the_unit_sheet(forms: dict[str, Form]) -> None:
-    unit = {slot.ma for slot in slots_of(forms["so-phong"], "don_vi")}
-    assert {fact for _, fact in FROM_ELSEWHERE} <= unit
+def test_facts_left_out_of_a_roster_are_on_the_sheet_of_the_collective(forms: dict[str, Form]) -> None:
+    sheets = {"vien_chuc_quan_ly": ("so-phong", "don_vi"), "vien_chuc": ("so-phong", "don_vi"),
+              "dang_vien": ("so-chi-bo", "chi_bo")}  # fmt: skip
+    for kind, _ in FROM_ELSEWHERE:
+        assert "don_vi" in {slot.ma for slot in slots_of(forms[sheets[kind][0]], sheets[kind][1])}
 
 
 @pytest.mark.parametrize("code", COMPUTED)
