@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -111,7 +112,7 @@ class Followed:
                 value = f"{places_text(group)}. {change.text if change else words}"
                 yield StepTaken("chi_tieu", quota.id, quota.tom_tat, value, done, group.clause)
 
-    def _decided(self, kind: str, row: int, told: Mapping[str, str]) -> Iterator[StepTaken]:
+    def _decided(self, kind: str, row: int, told: Mapping[str, Any]) -> Iterator[StepTaken]:
         """Yield the authority's decision beside our proposal; a revoked or doubtful one leaves the row open."""
         made = self._made(kind, row)
         if not told["quyet_dinh"]:
@@ -122,8 +123,9 @@ class Followed:
         value = label(told["quyet_dinh"])
         if made is not None:
             value = "; ".join(filter(None, (value, made.authority, made.document, made.reason)))
-        same = told["quyet_dinh"] == told["xep_loai"]
-        words = "Cấp có thẩm quyền đã quyết định" + (", đúng như đề xuất." if same else ", khác đề xuất.")
+        open_row, allowed = len(told["co_the"]) > 1, told["quyet_dinh"] in told["co_the"]
+        how = ", khác đề xuất" if not allowed else "" if open_row else ", đúng như đề xuất"
+        words = f"Cấp có thẩm quyền đã quyết định{how}."
         yield StepTaken("quyet_dinh", "", words, value, "NEU", "")
 
     def _not_held(self, kind: str, row: int) -> Iterator[Pending]:

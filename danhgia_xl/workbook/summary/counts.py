@@ -93,10 +93,10 @@ def _table(groups: pd.Series[str], outcomes: pd.Series[str]) -> dict[str, tuple[
 
 
 def _decided(*listings: pd.DataFrame) -> tuple[int, int]:
-    """Return how many rows have a decision, and how many of them another tier than proposed."""
-    rows = [pair for it in listings for pair in zip(it["quyet_dinh"].tolist(), it["xep_loai"].tolist(), strict=True)]
-    made = [(decided, proposed) for decided, proposed in rows if isinstance(decided, str) and decided]
-    return len(made), sum(decided != proposed for decided, proposed in made)
+    """Return how many rows have a decision, and how many of them a tier our proposal does not leave open."""
+    rows = [pair for it in listings for pair in zip(it["quyet_dinh"].tolist(), it["co_the"].tolist(), strict=True)]
+    made = [(decided, may) for decided, may in rows if isinstance(decided, str) and decided]
+    return len(made), sum(decided not in may for decided, may in made)
 
 
 def _own_tiers(result: Consolidation) -> dict[str, str]:

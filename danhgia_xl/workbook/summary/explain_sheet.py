@@ -28,7 +28,7 @@ MOST_BLOCKS: Final = 400
 More would make the summary slow to write and to open, while one person's block is a command away.
 """
 _HEADERS: Final = ("Kết quả", "Người, tập thể; điều kiện", "Đề xuất; đang có", "Căn cứ; nguồn")
-_WIDTHS: Final = (13.0, 66.0, 50.0, 30.0)
+_WIDTHS: Final = (13.0, 70.0, 48.0, 28.0)
 _ROOM: Final = (0.95, 0.95, 1.0, 1.0)
 """Room of a column's text: some rows are bold."""
 _SCALE: Final = 88

@@ -125,7 +125,7 @@ def _decision_note(grid: Grid, counts: Counts) -> None:
     """Say under the table how many rows the competent authority has decided; the table counts proposals."""
     made, differing = counts.decided
     if made:
-        differ = f"{differing} trường hợp khác đề xuất" if differing else "đều đúng như đề xuất"
+        differ = f"{differing} trường hợp khác đề xuất" if differing else "không trường hợp nào trái đề xuất"
         note = f"Bảng trên đếm đề xuất. Cấp có thẩm quyền đã quyết định {made} trường hợp, {differ}."
         grid.line(note, grid.styles.make(bold=True, font_size=10, text_wrap=True))
 
