@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 RERATE_HELP = """
 Ví dụ:
-  danhgia-xl xep-loai-lai samples/2021 VC001 --so ket-qua/tong-hop.xlsx --muc HTNV
-    --ly-do "Chưa đạt tiêu chuẩn" --tham-quyen "Giám đốc" --so-van-ban 12/QĐ-CS
-    --ngay 20/12/2021   (viết trên một dòng)
+  danhgia-xl xep-loai-lai samples/2021 VC002 --vai vien_chuc_quan_ly
+  --so ket-qua/tong-hop.xlsx --muc HTNV --ly-do "Có khuyết điểm"
+  --tham-quyen "Giám đốc" --so-van-ban 12/QĐ-CS --ngay 20/12/2021
 
-Hủy bỏ kết quả và xếp loại lại (KH 170, D.3.4), hoặc chỉ hủy bằng --huy. Lệnh
-ghi một phiên bản mới vào sổ theo dõi cạnh sổ tổng hợp, kết quả trước vẫn đọc
-được; in danh sách những kết quả khác bị ảnh hưởng (trần, liên kết, tỷ lệ, chỉ
-tiêu). Các sổ của đơn vị không bị sửa; lần tong-hop sau tính theo phiên bản
-mới nhất.
+(Viết liền một dòng.) Hủy bỏ kết quả và xếp loại lại (KH 170, D.3.4), hoặc chỉ
+hủy bằng --huy. Lệnh ghi một phiên bản mới vào sổ theo dõi cạnh sổ tổng hợp,
+kết quả trước vẫn đọc được; in danh sách những kết quả khác bị ảnh hưởng (trần,
+liên kết, tỷ lệ, chỉ tiêu). Các sổ của đơn vị không bị sửa; lần tong-hop sau
+tính theo phiên bản mới nhất.
 """
 
 
@@ -39,13 +39,19 @@ def rerate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
     who: Annotated[str, typer.Argument(metavar="MÃ", help="Mã người (hoặc họ tên), hay tên phòng, tổ đảng, chi bộ.")],
     register: Annotated[
-        Path | None, typer.Option("--so", metavar="SỔ", help="Sổ tổng hợp, hoặc sổ theo dõi (.sqlite) cạnh nó.")
+        Path | None, typer.Option("--so", metavar="SỔ", help="Sổ tổng hợp, hoặc sổ theo dõi cạnh nó (bắt buộc).")
     ] = None,
-    tier: Annotated[str | None, typer.Option("--muc", metavar="MỨC", help="Mức mới: mã hoặc tên mức.")] = None,
-    reason: Annotated[str | None, typer.Option("--ly-do", metavar="LÝ_DO", help="Lý do.")] = None,
-    authority: Annotated[str | None, typer.Option("--tham-quyen", metavar="AI", help="Cấp có thẩm quyền.")] = None,
-    document: Annotated[str | None, typer.Option("--so-van-ban", metavar="SỐ", help="Số văn bản.")] = None,
-    day: Annotated[str | None, typer.Option("--ngay", metavar="NGÀY", help="Ngày văn bản, như 20/12/2021.")] = None,
+    tier: Annotated[
+        str | None, typer.Option("--muc", metavar="MỨC", help="Mức mới: mã hoặc tên mức (bắt buộc nếu không --huy).")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--ly-do", metavar="LÝ_DO", help="Lý do (bắt buộc).")] = None,
+    authority: Annotated[
+        str | None, typer.Option("--tham-quyen", metavar="AI", help="Cấp có thẩm quyền (bắt buộc).")
+    ] = None,
+    document: Annotated[str | None, typer.Option("--so-van-ban", metavar="SỐ", help="Số văn bản (bắt buộc).")] = None,
+    day: Annotated[
+        str | None, typer.Option("--ngay", metavar="NGÀY", help="Ngày văn bản, như 20/12/2021 (bắt buộc).")
+    ] = None,
     revoke: Annotated[bool, typer.Option("--huy", help="Chỉ hủy kết quả, chưa xếp loại lại.")] = False,
     role: Role = None,
     target: Annotated[
