@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from danhgia_xl.batch.after import read_after
+from danhgia_xl.batch.after import After, read_after
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
@@ -132,10 +132,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     decisions = with_versions(after.decisions, versions, rules)
     inputs = Inputs(tables, after.tallies, decisions, after.shares)
     ratings = rate_inputs(inputs, rules)
-    findings += review(by_kind, ratings, rules)
-    findings += review_after(by_kind, ratings, rules)
-    findings += review_votes(by_kind, ratings, after.sheets, rules)
-    findings += review_decisions(by_kind, ratings, after, rules)
+    findings += _reviewed(by_kind, ratings, after, rules)
     if versions_file is not None and not partial:
         findings += unmatched(versions, tables, versions_file, rules)
     procedure = review_procedure(books, rules, today)
@@ -159,6 +156,16 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
         calendar=procedure.calendar,
         dossiers=procedure.dossiers,
     )
+
+
+def _reviewed(entries: dict[str, list[Entry]], ratings: Ratings, after: After, rules: RuleSet) -> list[Finding]:
+    """Return the findings that only a result shows."""
+    return [
+        *review(entries, ratings, rules),
+        *review_after(entries, ratings, rules),
+        *review_votes(entries, ratings, after.sheets, rules),
+        *review_decisions(entries, ratings, after, rules),
+    ]
 
 
 def _listing(
