@@ -34,7 +34,7 @@ FULL = {
     "--ly-do": "Phát hiện khuyết điểm sau khi xếp loại",
     "--tham-quyen": "Giám đốc Cơ sở",
     "--so-van-ban": "12/QĐ-CS",
-    "--ngay": "20/12/2021",
+    "--ngay-van-ban": "20/12/2021",
 }
 
 
@@ -144,7 +144,7 @@ def test_a_revoked_result_is_open_until_it_is_made_again(office: Office) -> None
     assert touched(json.loads(ran.out)["entry"]) == {("chi_bo", BRANCH, "HTTNV", "CHUA_XAC_DINH")}
     revoked = office.consolidate()
     assert effective(revoked, "to_dang", CELL) == effective(revoked, "chi_bo", BRANCH) == "CHUA_XAC_DINH"
-    again = json.loads(office.rerate(CELL, "--json", muc="HTNV", ngay="21/12/2021").out)["entry"]
+    again = json.loads(office.rerate(CELL, "--json", muc="HTNV", ngay_van_ban="21/12/2021").out)["entry"]
     assert again["payload"]["phien_ban"] == 3
     assert again["payload"]["truoc"] == {"muc": "", "nguon": "Phiên bản 2: 12/QĐ-CS ngày 20/12/2021"}
     assert touched(again) == {("chi_bo", BRANCH, "CHUA_XAC_DINH", "HTTNV")}
@@ -161,7 +161,7 @@ def test_the_same_tier_again_touches_nobody(office: Office) -> None:
 
 def test_versions_are_counted_for_each_role_apart(office: Office) -> None:
     office.rerate(BEST, muc="HTTNV", vai="vien_chuc")
-    office.rerate(BEST, muc="HTNV", vai="vien_chuc", ngay="22/12/2021")
+    office.rerate(BEST, muc="HTNV", vai="vien_chuc", ngay_van_ban="22/12/2021")
     office.rerate(BEST, muc="HTNV", vai="dang_vien")
     versions = [(entry.payload["doi_tuong"], entry.payload["phien_ban"]) for entry in read_register(office.register)]
     assert versions == [("vien_chuc", 2), ("vien_chuc", 3), ("dang_vien", 2)]
@@ -207,9 +207,9 @@ def test_everything_missing_is_named_at_once(office: Office) -> None:
         (UNIT, ("--huy",), {"muc": "HTNV"}, "Chỉ dùng một trong --muc và --huy"),
         (UNIT, (), {"muc": "HTVN"}, "Ý bạn là “HTNV”"),
         (UNIT, (), {"muc": "Chưa xác định"}, "Các mức: HTXSNV"),
-        (UNIT, (), {"muc": "HTNV", "ngay": "31/02/2021"}, "không phải một ngày"),
-        (UNIT, (), {"muc": "HTNV", "ngay": "31/12/2020"}, "phải từ 01/01/2021"),
-        (UNIT, (), {"muc": "HTNV", "ngay": "01/01/2999"}, "đến hôm nay"),
+        (UNIT, (), {"muc": "HTNV", "ngay_van_ban": "31/02/2021"}, "không phải một ngày"),
+        (UNIT, (), {"muc": "HTNV", "ngay_van_ban": "31/12/2020"}, "phải từ 01/01/2021"),
+        (UNIT, (), {"muc": "HTNV", "ngay_van_ban": "01/01/2999"}, "đến hôm nay"),
         (UNIT, (), {"muc": "HTNV", "so": None}, "Thiếu --so"),
         (BEST, (), {"muc": "HTNV"}, "có 2 vai: dang_vien (đảng viên); vien_chuc (viên chức"),
         (BEST, (), {"muc": "HTNV", "vai": "chi_bo"}, "Các vai: "),
@@ -236,7 +236,7 @@ def test_what_was_never_rated_cannot_be_revoked(office: Office) -> None:
 def test_revoking_twice_or_going_back_in_time_is_refused(office: Office) -> None:
     assert office.rerate(UNIT, "--huy").code == 0
     assert "đã hủy ở phiên bản 2" in office.rerate(UNIT, "--huy").err
-    assert "sớm hơn văn bản của phiên bản 2" in office.rerate(UNIT, muc="HTNV", ngay="19/12/2021").err
+    assert "sớm hơn văn bản của phiên bản 2" in office.rerate(UNIT, muc="HTNV", ngay_van_ban="19/12/2021").err
     assert len(read_register(office.register)) == 1
 
 
@@ -275,7 +275,7 @@ def decided(*rows: dict[str, Any]) -> Callable[[Any], None]:
 
 def test_tong_hop_goes_by_the_latest_version_and_lists_all(office: Office) -> None:
     office.rerate(UNIT, muc="HTNV")
-    office.rerate(UNIT, muc="KHTNV", ngay="23/12/2021", so_van_ban="15/QĐ-CS")
+    office.rerate(UNIT, muc="KHTNV", ngay_van_ban="23/12/2021", so_van_ban="15/QĐ-CS")
     ran = office.cli("tong-hop", office.books, "-o", office.summary, "--json")
     told = json.loads(ran.out)
     unit = next(row for row in told["units"] if row["don_vi"] == UNIT)
@@ -304,6 +304,19 @@ def test_a_decision_in_the_books_is_replaced_once_and_told(office: Office) -> No
     assert about == ["HTNV"]
     note = openpyxl.load_workbook(office.summary)["Theo dõi"].cell(2, 13).value
     assert note == "Có\nThay quyết định trong sổ: Hoàn thành xuất sắc nhiệm vụ (9/QĐ-CS ngày 10/12/2021)"
+
+
+@pytest.mark.parametrize(("day", "codes"), [(19, []), (20, ["QUYET_DINH_BI_THAY"]), (21, ["QUYET_DINH_BI_THAY"])])
+def test_d_3_4_a_decision_typed_after_a_re_rating_changes_nothing_in_silence(
+    office: Office, day: int, codes: list[str]
+) -> None:
+    office.rerate(UNIT, muc="HTNV")
+    row = {"doi_tuong": "phong", "ten": UNIT, "muc_quyet_dinh": "HTTNV",
+           "so_van_ban": "30/QĐ-CS", "ngay_quyet_dinh": dt.date(2021, 12, day)}  # fmt: skip
+    institution(decided(row)).write(office.books)
+    result = office.consolidate()
+    assert effective(result, "phong", UNIT) == "HTNV"
+    assert [one.code for one in result.findings if one.code == "QUYET_DINH_BI_THAY"] == codes
 
 
 def test_a_version_about_nobody_in_the_books_is_a_finding(office: Office) -> None:

@@ -21,7 +21,7 @@ from danhgia_xl.batch.review import review
 from danhgia_xl.batch.review_after import review_after
 from danhgia_xl.batch.review_decisions import review_decisions
 from danhgia_xl.batch.review_votes import review_votes
-from danhgia_xl.batch.versions import unmatched, versions_of, with_versions
+from danhgia_xl.batch.versions import outranked, unmatched, versions_of, with_versions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.alternatives import alternatives_of
 from danhgia_xl.rating.findings import Finding, catalogue
@@ -135,6 +135,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     findings += _reviewed(by_kind, ratings, after, rules)
     if versions_file is not None and not partial:
         findings += unmatched(versions, tables, versions_file, rules)
+    findings += outranked(after.decision_rows, versions, rules)
     procedure = review_procedure(books, rules, today)
     findings += procedure.findings
     findings += [finding for book in books for finding in book.findings]

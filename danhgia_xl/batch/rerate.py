@@ -74,7 +74,7 @@ class Rerating:
 
 
 def request_of(options: Mapping[str, str | None], *, revoke: bool, ruleset: RuleSet, today: dt.date) -> Request:
-    """Return what the options "muc", "ly-do", "tham-quyen", "so-van-ban", "ngay" ask for.
+    """Return what the options "muc", "ly-do", "tham-quyen", "so-van-ban", "ngay-van-ban" ask for.
 
     Raises UsageError naming every one that is missing, with the clause, and for a tier or day that cannot be.
     """
@@ -87,7 +87,7 @@ def request_of(options: Mapping[str, str | None], *, revoke: bool, ruleset: Rule
     if missing:
         raise UsageError(f"Thiếu {'; '.join(missing)}. Hủy bỏ, xếp loại lại phải ghi đủ{_by(clause)}.")
     tier = "" if revoke else _tier(texts["muc"])
-    day = _day(texts["ngay"], ruleset, today)
+    day = _day(texts["ngay-van-ban"], ruleset, today)
     return Request(tier, texts["ly-do"], texts["tham-quyen"], texts["so-van-ban"], day)
 
 
@@ -135,7 +135,7 @@ def _check(row: Rated, code: str, earlier: Version | None, request: Request, rul
         raise UsageError(f"Kết quả của {row.name} đã hủy ở phiên bản {earlier.number}. Hãy nêu mức mới bằng --muc.")
     if earlier.decision.day and request.day < earlier.decision.day:
         raise UsageError(
-            f"--ngay {request.day:%d/%m/%Y} sớm hơn văn bản của phiên bản {earlier.number} "
+            f"--ngay-van-ban {request.day:%d/%m/%Y} sớm hơn văn bản của phiên bản {earlier.number} "
             f"({earlier.decision.day:%d/%m/%Y}). Hãy kiểm tra lại ngày."
         )
 
@@ -169,9 +169,11 @@ def _day(text: str, ruleset: RuleSet, today: dt.date) -> dt.date:
     """Return the day; raises UsageError when it is none, before the year under review or still to come."""
     day = to_date(text)
     if not isinstance(day, dt.date):
-        raise UsageError(f"--ngay “{text}” không phải một ngày. Hãy viết như: --ngay 20/12/2021")
+        raise UsageError(f"--ngay-van-ban “{text}” không phải một ngày. Hãy viết như: --ngay-van-ban 20/12/2021")
     if not dt.date(ruleset.data.nam, 1, 1) <= day <= today:
-        raise UsageError(f"--ngay {day:%d/%m/%Y} phải từ 01/01/{ruleset.data.nam} đến hôm nay ({today:%d/%m/%Y}).")
+        raise UsageError(
+            f"--ngay-van-ban {day:%d/%m/%Y} phải từ 01/01/{ruleset.data.nam} đến hôm nay ({today:%d/%m/%Y})."
+        )
     return day
 
 
@@ -184,6 +186,6 @@ _MEANING = {
     "ly-do": "lý do",
     "tham-quyen": "cấp có thẩm quyền",
     "so-van-ban": "số văn bản",
-    "ngay": "ngày văn bản",
+    "ngay-van-ban": "ngày văn bản",
 }
 """What each option holds."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from danhgia_xl.batch.decisions import TIER, DecisionRow
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.decided import DecisionKey, row_key
 from danhgia_xl.rating.findings import Finding, find
@@ -17,7 +18,7 @@ from danhgia_xl.rating.ratings import Decision
 from danhgia_xl.register.entry import Entry
 from danhgia_xl.register.store import read_register
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import TIERS
+from danhgia_xl.terms import TIERS, label
 
 REVOKING = "xep_loai_lai"
 """The provision (`quy_dinh`) a result is revoked or rated again by."""
@@ -110,6 +111,25 @@ def unmatched(
         for version in versions
         if version.latest and key_of(version.decision, ruleset) not in known
     ]
+
+
+def outranked(rows: Iterable[DecisionRow], versions: Iterable[Version], ruleset: RuleSet) -> list[Finding]:
+    """Return a finding for each decision in the books that came after a re-rating: it changes nothing by itself."""
+    latest = {key_of(version.decision, ruleset): version for version in versions if version.latest}
+    findings = []
+    for row in rows:
+        version = latest.get(key_of(row.decision, ruleset))
+        if version is None or not row.made or row.decision.tier == version.decision.tier:
+            continue
+        if row.decision.day and version.decision.day and row.decision.day < version.decision.day:
+            continue  # the decision the re-rating replaced
+        place = row.place(TIER)
+        findings.append(
+            find("QUYET_DINH_BI_THAY", file=place.file, sheet=place.sheet, cell=place.cell,
+                 value=label(row.decision.tier), clause=revoking_clause(ruleset), ten=version.name,
+                 so=version.number, khac=label(version.decision.tier) or "hủy bỏ, chưa xếp loại lại")
+        )  # fmt: skip
+    return findings
 
 
 def revoking_clause(ruleset: RuleSet) -> str:

@@ -25,7 +25,7 @@ RERATE_HELP = """
 Ví dụ:
   danhgia-xl xep-loai-lai samples/2021 VC002 --vai vien_chuc_quan_ly
   --so ket-qua/tong-hop.xlsx --muc HTNV --ly-do "Có khuyết điểm"
-  --tham-quyen "Giám đốc" --so-van-ban 12/QĐ-CS --ngay 20/12/2021
+  --tham-quyen "Giám đốc" --so-van-ban 12/QĐ-CS --ngay-van-ban 20/12/2021
 
 (Viết liền một dòng.) Hủy bỏ kết quả và xếp loại lại (KH 170, D.3.4), hoặc chỉ
 hủy bằng --huy. Lệnh ghi một phiên bản mới vào sổ theo dõi cạnh sổ tổng hợp,
@@ -50,7 +50,7 @@ def rerate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     ] = None,
     document: Annotated[str | None, typer.Option("--so-van-ban", metavar="SỐ", help="Số văn bản (bắt buộc).")] = None,
     day: Annotated[
-        str | None, typer.Option("--ngay", metavar="NGÀY", help="Ngày văn bản, như 20/12/2021 (bắt buộc).")
+        str | None, typer.Option("--ngay-van-ban", metavar="NGÀY", help="Ngày văn bản, như 20/12/2021 (bắt buộc).")
     ] = None,
     revoke: Annotated[bool, typer.Option("--huy", help="Chỉ hủy kết quả, chưa xếp loại lại.")] = False,
     role: Role = None,
@@ -65,7 +65,7 @@ def rerate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     rules = chosen_ruleset(ruleset, readings) or required_ruleset(None)
     from danhgia_xl.batch.rerate import request_of
 
-    texts = {"muc": tier, "ly-do": reason, "tham-quyen": authority, "so-van-ban": document, "ngay": day}
+    texts = {"muc": tier, "ly-do": reason, "tham-quyen": authority, "so-van-ban": document, "ngay-van-ban": day}
     today = dt.datetime.now().astimezone().date()
     request = request_of(texts, revoke=revoke, ruleset=rules, today=today)
     existing_folder(folder)

@@ -125,8 +125,10 @@ def _waiting_text(quota: Quota, told: QuotaGroup) -> str:
     where = f"“{told.group}”" if told.group else "Nhóm chưa ghi tên"
     places = f"{told.places}" if told.places == told.places_most else f"{told.places} đến {told.places_most}"
     still = f", {len(told.possible)} trường hợp còn có thể đạt" if told.possible else ""
-    choose = f"chọn {places} trong {len(told.candidates) + len(told.possible)}"
     reached = f"{len(told.candidates)} đạt {label(quota.muc)}{still}"
     if not told.places_most:
         return f"{where}: {reached}; nhóm nhỏ nên chỉ tiêu 0. {quota.nguoi_quyet} quyết định."
+    if told.state == "CHUA_CHOT":
+        return f"{where}: {reached}; chỉ tiêu {places}. Chưa chốt được vì trong nhóm còn người chưa có mức."
+    choose = f"chọn {places} trong {len(told.candidates)}"
     return f"{where}: {reached}; chỉ tiêu {places}. Chờ {quota.nguoi_quyet} {choose}."

@@ -23,6 +23,9 @@ from danhgia_xl.workbook.summary.sheet_style import PLAIN, TONES
 NOTE: Final = "Đề xuất sau tiêu chí, trần, phiếu và chỉ tiêu; cấp có thẩm quyền xem xét, quyết định."
 STATE_KINDS: Final = ("vien_chuc_quan_ly", "vien_chuc")
 PARTY_KINDS: Final = ("dang_vien",)
+_SOURCE_COLUMNS: Final = 4
+"""Columns at the right end that lead elsewhere: of use on the screen, not on paper."""
+
 EXPLAINED: Final = "Giải trình"
 """Header of the column that leads to the sheet "Giải trình"."""
 
@@ -118,7 +121,7 @@ def _rated(
     targets: list[Link | None] = [links.to(*place) for place in zip(files, sheets, cells, strict=True)]
     last = len(columns) - 1
     return ListSpec(
-        name, title, NOTE, "Không có dữ liệu.", columns, tones, 3, last - 1, targets, unprinted=1,
+        name, title, NOTE, "Không có dữ liệu.", columns, tones, 3, last - 1, targets, unprinted=_SOURCE_COLUMNS,
         inner_column=last, inner_links=explained,
     )  # fmt: skip
 
