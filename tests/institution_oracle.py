@@ -146,10 +146,15 @@ class Computation:
         parts = str(row.get("don_vi_phu_trach") or "").split(";") if manager else [row.get("don_vi")]
         names = {text(part) for part in parts} - {""}
         everything = manager and names == {text("Tất cả")}
+        collective = source in COLLECTIVES
+        once: dict[object, frozenset[str]] = {}  # who stands twice counts once, as all that any of the rows may be
         for other, standing in zip(self.given.rows(source), self.standings[source], strict=True):
             name = text(other.get(pointer))
             if name and (everything or name in names):
-                yield standing.effective
+                who = text(other.get("don_vi")) if collective else id_text(other.get("ma"))
+                key = (who, name) if who else object()
+                once[key] = once.get(key, frozenset()) | standing.effective
+        yield from once.values()
         if manager and not everything and names - {text(other.get(pointer)) for other in self.given.rows(source)}:
             yield ALL
 
@@ -168,7 +173,8 @@ class Computation:
     def _named_elsewhere(self, row: Row, theo: str, khoa: str) -> bool:
         """Whether the collective a row names is not of kind `theo` but of another: then that cap is not about it."""
         name = text(row.get(khoa))
-        kinds = {kind for kind in COLLECTIVES if any(text(one.get("don_vi")) == name for one in self.given.rows(kind))}
+        alike = ("phong", "tap_the_lanh_dao") if khoa == "don_vi" else (theo,)
+        kinds = {kind for kind in alike if any(text(one.get("don_vi")) == name for one in self.given.rows(kind))}
         return bool(name) and bool(kinds) and theo not in kinds
 
     def _cap(self, kind: str, theo: str, khoa: str, *, heads: bool) -> None:
@@ -199,6 +205,25 @@ class Computation:
             for place, row in enumerate(self.given.rows(kind)):
                 groups.setdefault(text(row.get(fact)), {})[kind, place] = self.standings[kind][place]
         for name, members in groups.items():
-            rated = {key: one for key, one in members.items() if one.possible}
+            again = self._again(members)
+            rated = {key: one for key, one in members.items() if one.possible and key not in again}
             if rated:
                 self.groups[quota, name] = share_places(self.given, quota, name, rated)
+            for key, first in again.items():
+                if members[key].possible != members[first].possible:
+                    members[key].possible, members[key].opened_by = members[first].possible, members[first].opened_by
+
+    def _again(self, members: dict[Key, Standing]) -> dict[Key, Key]:
+        """Rows that stand for somebody who stood before in the group; with different results all of them are open."""
+        seen: dict[tuple[str, str], list[Key]] = {}
+        for kind, place in members:
+            row = self.given.rows(kind)[place]
+            who = text(row.get("don_vi")) if kind in COLLECTIVES else id_text(row.get("ma"))
+            seen.setdefault((kind, who or f"? {place}"), []).append((kind, place))
+        again: dict[Key, Key] = {}
+        for first, *others in seen.values():
+            again |= dict.fromkeys(others, first)
+            results = {members[key].possible for key in (first, *others)}
+            for key in (first, *others) if len(results) > 1 else ():
+                members[key].leave(frozenset[str]().union(*results), "CHUA_XAC_DINH")
+        return again

@@ -140,7 +140,8 @@ CASES: dict[str, tuple[Any, list[tuple[str, Where]]]] = {
         [("PHIEU_NGUOI_KHONG_QUYEN", (CHI_BO, "mau_11_trieu_tap")),
          ("PHIEU_NGUOI_KHONG_QUYEN", (CHI_BO, "mau_12_trieu_tap")),
          *(("PHIEU_QUA_SO", (CHI_BO, "mau_11", f"VC{n:02d}", "phieu_htxsnv")) for n in range(1, 13)),
-         ("PHIEU_QUA_SO", (CHI_BO, "mau_12", BEST, "phieu_htxsnv"))],
+         ("PHIEU_QUA_SO", (CHI_BO, "mau_12", BEST, "phieu_htxsnv")),
+         ("THIEU_PHIEU", (CHI_BO, "dang_vien", BEST, "ma"))],  # nothing is decided by counts that cannot be
     ),
     "more votes than valid ballots": (
         lambda made: made.round_one["VC03"].update(phieu_htnv=1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from danhgia_xl.rating.pipeline import rate
@@ -104,3 +105,69 @@ def test_a_group_is_named_alike_whichever_row_comes_first() -> None:
     for order in (rows, rows[::-1]):
         ratings = rate({"phong": [{"don_vi": "P", "diem": 85}], "vien_chuc_quan_ly": order}, RULES)
         assert [group.group for group in ratings.quotas] == ["Trưởng phòng"]
+
+
+def test_a_copied_row_widens_no_base_and_ties_with_nobody() -> None:
+    members = [top("A"), *(member(f"M{n}") for n in range(4))]  # five reach HTTNV: no place
+    facts = {"dang_vien": members, "to_dang": [party_body("T1")], "chi_bo": [party_body("CB")]}
+    assert outcomes(rate(facts, RULES, tallies=[votes(A=5)]))["A"] == "HTTNV"
+    copied = {**facts, "dang_vien": [*members, member("m 0")]}
+    group = next(g for g in rate(copied, RULES, tallies=[votes(A=5)]).quotas if g.quota == "chi_tieu.dang_vien")
+    assert (group.reach, group.places) == (5, 0)
+    nine = [top("A"), top("A"), *(member(f"M{n}") for n in range(8))]
+    told = rate({**facts, "dang_vien": nine}, RULES, tallies=[votes(A=9)])
+    assert outcomes(told)["A"] == "HTXSNV"
+    assert [vote.electorate for vote in told.votes] == [9]
+
+
+def test_two_rows_of_one_person_with_different_results_are_both_open() -> None:
+    rows = [head(ma="1"), head(ma="1", diem=60)]
+    told = rate({"phong": [{"don_vi": "P", "diem": 85}], "vien_chuc_quan_ly": rows}, RULES)
+    assert told.results["vien_chuc_quan_ly"]["xep_loai"].tolist() == ["CHUA_XAC_DINH", "CHUA_XAC_DINH"]
+    assert set(told.results["vien_chuc_quan_ly"]["co_the"]) == {("HTTNV", "HTNV")}
+
+
+def test_a_phong_that_stands_twice_counts_once_in_a_share() -> None:
+    units = [{"don_vi": "A", "diem": 80}, {"don_vi": " a", "diem": 80}, {"don_vi": "B", "diem": 40}]
+    director = head(khong_co_don_vi_truc_thuoc=False, don_vi_phu_trach="Tất cả", don_vi="Ban Giám đốc")
+    told = rate({"phong": units, "vien_chuc_quan_ly": [director]}, RULES)
+    assert told.tables["vien_chuc_quan_ly"]["tt_ty_le_htnv"][0] == 50
+
+
+def test_d_2_nothing_is_decided_by_counts_that_cannot_be() -> None:
+    members = [top("A"), *(member(f"M{n}") for n in range(11))]
+    facts = {"dang_vien": members, "to_dang": [party_body("T1")], "chi_bo": [party_body("CB")]}
+    sound = Tally("phieu.mau_12", "CB", {"A": {"HTXSNV": 12}}, 12, 12, 12, 12, 12, 0)
+    assert outcomes(rate(facts, RULES, tallies=[sound]))["A"] == "HTXSNV"
+    for wrong in (
+        replace(sound, convened=20, present=20, issued=20, returned=20, valid=20),
+        replace(sound, issued=5, returned=10),
+        replace(sound, against={"A": 9}),
+    ):
+        assert outcomes(rate(facts, RULES, tallies=[wrong]))["A"] == "CHO_BIEU_QUYET"
+
+
+def test_two_counts_for_one_person_are_none() -> None:
+    members = [top("L"), *(member(f"M{n}") for n in range(11))]
+    facts = {"dang_vien": members, "to_dang": [party_body("T1")], "chi_bo": [party_body("CB")]}
+    for counts in ({"L": 12, "l ": 2}, {"l ": 2, "L": 12}):
+        assert outcomes(rate(facts, RULES, tallies=[votes(**counts)]))["L"] == "CHO_BIEU_QUYET"
+
+
+def test_d_1_a_phong_of_the_same_name_is_not_the_to_dang() -> None:
+    facts = {
+        "phong": [{"don_vi": "Y tế", "diem": 80}],
+        "dang_vien": [top("L", to_dang="Y tế", la_nguoi_dung_dau=True), *(member(f"M{n}") for n in range(6))],
+        "chi_bo": [party_body("CB")],
+    }
+    assert outcomes(rate(facts, RULES, tallies=[votes(L=7)]))["L"] == "CHO_TAP_THE"
+
+
+def test_a_blank_is_a_blank_however_a_table_writes_it() -> None:
+    for blank in (None, "", float("nan")):
+        facts = {
+            "phong": [{"don_vi": "P", "diem": 85}],
+            "vien_chuc_quan_ly": [head(ma="M")],
+            "dang_vien": [member("M", la_vien_chuc=True, xep_loai_vien_chuc=blank)],
+        }
+        assert outcomes(rate(facts, RULES))["M"] == "HTTNV"

@@ -9,7 +9,6 @@ from danhgia_xl.batch.placed import placed
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rating.links import sources_of
 from danhgia_xl.rating.ratings import Ratings
-from danhgia_xl.rating.shares import shares_of
 from danhgia_xl.rating.standing import ANY, tiers_of, words_of
 from danhgia_xl.rules.checks import rules_of
 from danhgia_xl.rules.condition import facts_of, parse
@@ -100,8 +99,7 @@ class _Waiting:
 def _open_shares(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[tuple[int, str]]:
     """Yield the entries (by identity) with each share of theirs that open rows keep from being computed."""
     for share in ruleset.data.ty_trong:
-        computed = shares_of(share, ratings.tables[share.doi_tuong], ratings.tables, ratings.counted, ruleset)
-        for entry, value in zip(entries.get(share.doi_tuong, ()), computed, strict=True):
+        for entry, value in zip(entries.get(share.doi_tuong, ()), ratings.shares[share.id], strict=True):
             if value == UNREADABLE:
                 yield id(entry), share.su_kien
 

@@ -8,7 +8,6 @@ from danhgia_xl.batch.gather import Entry, shown
 from danhgia_xl.batch.placed import placed
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rating.ratings import QuotaGroup, Ratings
-from danhgia_xl.rating.shares import shares_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Quota, Share
 from danhgia_xl.terms import CHO_TAP_THE, KHTNV, TIERS, label
@@ -57,9 +56,7 @@ def _share_differences(share: Share, entries: Entries, ratings: Ratings, ruleset
     here = entries.get(share.doi_tuong, ())
     if not here or not entries.get(share.tu):
         return
-    table = ratings.tables[share.doi_tuong]
-    computed = shares_of(share, table, ratings.tables, ratings.counted, ruleset)
-    for entry, value in zip(here, computed, strict=True):
+    for entry, value in zip(here, ratings.shares[share.id], strict=True):
         typed = entry.record.facts.get(share.su_kien)
         if isinstance(typed, float) and isinstance(value, float) and not _rounds_to(value, typed):
             texts = {

@@ -15,7 +15,6 @@ from danhgia_xl.rating.caps import Collectives, collectives_of
 from danhgia_xl.rating.decided import row_key
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.ratings import QuotaGroup, Ratings
-from danhgia_xl.rating.selection import group_rows
 from danhgia_xl.rating.standing import ANY, BIT
 from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.describe import number_text
@@ -108,11 +107,10 @@ def _over_quota(
 ) -> Iterator[Finding]:
     """Yield one finding where the results that count hold more of the limited tier than there are places for."""
     quota = next(quota for quota in ruleset.data.chi_tieu if quota.id == group.quota)
-    members = group_rows(quota, fold(group.group), ratings.tables)
-    counted = Counter(ratings.counted[kind].code[row] for kind, row in members)
+    counted = Counter(ratings.counted[kind].code[row] for kind, row in group.members)
     decided = [
         made[key]
-        for kind, row in members
+        for kind, row in group.members
         if (key := (kind, row_key(kind, entries[kind][row].text("ma") or entries[kind][row].text("don_vi"), ruleset)))
         in made
         and made[key].decision.tier == quota.muc

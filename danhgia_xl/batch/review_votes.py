@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from danhgia_xl.batch.gather import Entry
 from danhgia_xl.batch.placed import placed
@@ -14,7 +15,7 @@ from danhgia_xl.rating.ballot import tier_by_majority
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.ratings import Ratings, RowKey
 from danhgia_xl.rating.tally_checks import tally_faults
-from danhgia_xl.rating.votes import ballot_of, electorates
+from danhgia_xl.rating.votes import ballot_of, by_group, electorates
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.terms import CHO_BIEU_QUYET, CHO_DANG_UY, KHONG_THUOC_DIEN, TIERS, fold, id_key, label
@@ -27,14 +28,53 @@ def review_votes(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet
     findings: list[Finding] = []
     for ballot in ruleset.data.bieu_quyet:
         here = [sheet for sheet in sheets if sheet.tally.ballot == ballot.id]
-        voters = electorates(ballot, ratings.tables, ruleset)
+        if not here:
+            continue
+        roster = _Roster.of(ballot, here, entries, ratings, ruleset)
         for sheet in here:
-            findings += _counts(sheet, ballot, voters.get(fold(sheet.tally.group)), ruleset)
-            findings += _people(sheet, ballot, entries, ratings)
-            findings += _other_tiers(sheet, ballot, voters.get(fold(sheet.tally.group)), ratings, ruleset)
+            voters = roster.voters.get(id(sheet.tally))
+            findings += _counts(sheet, ballot, voters, ruleset)
+            findings += _people(sheet, ballot, roster)
+            findings += _other_tiers(sheet, ballot, voters, roster, ruleset)
         findings += _differing(here, ballot)
     findings += _undecided(entries, ratings, sheets, ruleset)
     return findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Roster:
+    """What the lists say about everybody who may stand on one ballot, by id (`terms.id_key`).
+
+    `rated`: outcomes by criteria; `possible`: tiers left (who stands twice is left out); `leaders`: rated by a higher
+    authority too; `voters`: by identity of a tally, how many may vote.
+    """
+
+    rated: Mapping[str, list[str]]
+    possible: Mapping[str, tuple[str, ...]]
+    leaders: frozenset[str]
+    voters: Mapping[int, int | None]
+
+    @classmethod
+    def of(
+        cls, ballot: Ballot, sheets: Sequence[TallySheet], entries: Entries, ratings: Ratings, ruleset: RuleSet
+    ) -> _Roster:
+        """Collect it once for all sheets of the ballot."""
+        rated: dict[str, list[str]] = {}
+        possible: dict[str, list[tuple[str, ...]]] = {}
+        for kind in ballot.doi_tuong:
+            results = ratings.results[kind][["tieu_chi", "co_the"]].itertuples(index=False, name=None)
+            for entry, (outcome, tiers) in zip(entries.get(kind, ()), results, strict=True):
+                rated.setdefault(id_key(entry.text("ma")), []).append(outcome)
+                possible.setdefault(id_key(entry.text("ma")), []).append(tiers)
+        leaders = {id_key(entry.text("ma")) for kind in ballot.lanh_dao for entry in entries.get(kind, ())}
+        voters = electorates(ballot, ratings.tables, ruleset)
+        groups = by_group([sheet.tally for sheet in sheets], list(voters))
+        return cls(
+            rated,
+            {code: tiers[0] for code, tiers in possible.items() if len(tiers) == 1},
+            frozenset(leaders),
+            {id(tally): voters.get(group) for group, tallies in groups.items() for tally in tallies},
+        )
 
 
 def _counts(sheet: TallySheet, ballot: Ballot, voters: int | None, ruleset: RuleSet) -> Iterator[Finding]:
@@ -69,15 +109,14 @@ def _name(sheet: TallySheet, person: str) -> str:
     return str(sheet.rows[person].facts.get("ho_ten", person))
 
 
-def _people(sheet: TallySheet, ballot: Ballot, entries: Entries, ratings: Ratings) -> Iterator[Finding]:
+def _people(sheet: TallySheet, ballot: Ballot, roster: _Roster) -> Iterator[Finding]:
     """Yield findings of people on the ballot who are not to be voted on, or whose criteria do not carry the vote."""
-    rated = _rated(ballot, entries, ratings)
-    if not rated:  # a tally looked at by itself has no roster to be compared with
+    if not roster.rated:  # a tally looked at by itself has no roster to be compared with
         return
     for person in sheet.rows:
         column = votes_column(ballot.muc[0])
         place, id_place = sheet.vote_place(person, column)._asdict(), sheet.vote_place(person, "ma")._asdict()
-        outcomes = rated.get(id_key(person), [])
+        outcomes = roster.rated.get(id_key(person), [])
         texts = {"ten": _name(sheet, person), "clause": ballot.can_cu}
         if not outcomes or outcomes == [KHONG_THUOC_DIEN]:
             why = "không thuộc diện xếp loại" if outcomes else "không có trong danh sách được xếp loại"
@@ -86,16 +125,15 @@ def _people(sheet: TallySheet, ballot: Ballot, entries: Entries, ratings: Rating
             wanted, got = label(ballot.muc[0]), label(outcomes[0])
             votes = sheet.shown(person, column)
             yield find("PHIEU_KHONG_DU_DIEU_KIEN", **place, **texts, value=votes, muc=wanted, tieu_chi=got)
-    yield from _early_leaders(sheet, ballot, entries)
+    yield from _early_leaders(sheet, ballot, roster)
 
 
 def _other_tiers(
-    sheet: TallySheet, ballot: Ballot, voters: int | None, ratings: Ratings, ruleset: RuleSet
+    sheet: TallySheet, ballot: Ballot, voters: int | None, roster: _Roster, ruleset: RuleSet
 ) -> Iterator[Finding]:
     """Yield findings where the tier the meeting put forward, or voted for, is none the proposal leaves room for."""
-    possible = _possible(ballot, ratings)
     for person, row in sheet.rows.items():
-        tiers = possible.get(id_key(person))
+        tiers = roster.possible.get(id_key(person))
         if not tiers:
             continue
         texts = {"ten": _name(sheet, person), "clause": ballot.can_cu, "de_xuat": " hoặc ".join(map(label, tiers))}
@@ -109,29 +147,9 @@ def _other_tiers(
             yield find("PHIEU_KHAC_DE_XUAT", **place, value="", muc=label(voted), **texts)
 
 
-def _possible(ballot: Ballot, ratings: Ratings) -> dict[str, tuple[str, ...]]:
-    """Return, by id, the tiers left to everybody who may stand on the ballot; somebody who stands twice is left out."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for kind in ballot.doi_tuong:
-        for code, tiers in zip(ratings.tables[kind]["ma"], ratings.results[kind]["co_the"], strict=True):
-            if isinstance(code, str):
-                found.setdefault(id_key(code), []).append(tiers)
-    return {code: tiers[0] for code, tiers in found.items() if len(tiers) == 1}
-
-
-def _rated(ballot: Ballot, entries: Entries, ratings: Ratings) -> dict[str, list[str]]:
-    """Return the outcomes by criteria of everybody who may stand on the ballot, by id."""
-    found: dict[str, list[str]] = {}
-    for kind in ballot.doi_tuong:
-        for entry, outcome in zip(entries.get(kind, ()), ratings.results[kind]["tieu_chi"], strict=True):
-            found.setdefault(id_key(entry.text("ma")), []).append(outcome)
-    return found
-
-
-def _early_leaders(sheet: TallySheet, ballot: Ballot, entries: Entries) -> Iterator[Finding]:
+def _early_leaders(sheet: TallySheet, ballot: Ballot, roster: _Roster) -> Iterator[Finding]:
     """Yield a finding when leaders are voted on and the day their rating was known is left blank."""
-    leaders = {id_key(entry.text("ma")) for kind in ballot.lanh_dao for entry in entries.get(kind, ())}
-    named = [person for person in sheet.rows if id_key(person) in leaders]
+    named = [person for person in sheet.rows if id_key(person) in roster.leaders]
     if named and sheet.tally.leaders_rated_on is None:
         place = sheet.vote_place(named[0], votes_column(ballot.muc[0]))
         yield find("PHIEU_LANH_DAO_SOM", **place._asdict(), ten=_name(sheet, named[0]), so=len(named))
@@ -155,14 +173,13 @@ def _undecided(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet],
     """Yield a finding for each candidate without a vote (for all of a group without any) and each tie."""
     for quota in (quota for quota in ruleset.data.chi_tieu if quota.phieu is not None):
         ballot = ballot_of(ruleset, str(quota.phieu))
+        names = [fold(group.group) for group in ratings.quotas if group.quota == quota.id]
+        held_in = by_group([sheet.tally for sheet in sheets if sheet.tally.ballot == ballot.id], names)
         for group in (group for group in ratings.quotas if group.quota == quota.id):
             waiting = [row for row in group.candidates if _outcome(row, ratings) == CHO_BIEU_QUYET]
             tied = [row for row in group.candidates if _outcome(row, ratings) == CHO_DANG_UY]
             texts = {"clause": ballot.can_cu, "muc": label(quota.muc)}
-            held = any(
-                sheet.tally.ballot == ballot.id and fold(sheet.tally.group) == fold(group.group) for sheet in sheets
-            )
-            if waiting and not held:
+            if waiting and fold(group.group) not in held_in:
                 entry = entries[waiting[0][0]][waiting[0][1]]
                 yield placed("CHUA_CO_PHIEU", entry, ["ma"], ruleset, so=str(len(waiting)), nhom=group.group, **texts)
             else:

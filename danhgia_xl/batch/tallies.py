@@ -11,6 +11,7 @@ from danhgia_xl.rating.ratings import Tally
 from danhgia_xl.rules.describe import number_text
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot
+from danhgia_xl.terms import id_key
 from danhgia_xl.workbook.records import Book, Record
 
 AGAINST = "phieu_khong_tan_thanh"
@@ -73,14 +74,19 @@ def _tally_sheet(book: Book, ballot: Ballot) -> TallySheet | None:
     name = table_of(ballot)
     if name not in book.tables:
         return None
-    rows = {str(row.facts["ma"]): row for row in book.tables[name] if "ma" in row.facts}
+    by_key: dict[str, list[Record]] = {}
+    for row in book.tables[name]:
+        if "ma" in row.facts:
+            by_key.setdefault(id_key(str(row.facts["ma"])), []).append(row)
+    of_person = {str(same[0].facts["ma"]): same for same in by_key.values()}
+    rows = {ma: same[0] for ma, same in of_person.items()}  # a second row of somebody is reported by the reader
     convened, present, issued, returned, valid, invalid = (_count(book.fields, f"{name}_{slot}") for slot in COUNTS)
     tally = Tally(
         ballot=ballot.id,
         group=book.unit,
-        votes={ma: {tier: _count(row, votes_column(tier)) for tier in ballot.muc} for ma, row in rows.items()},
+        votes={ma: {tier: _agreed(same, votes_column(tier)) for tier in ballot.muc} for ma, same in of_person.items()},
         convened=convened, present=present, issued=issued, returned=returned, valid=valid, invalid=invalid,
-        against={ma: _count(row, AGAINST) for ma, row in rows.items()},
+        against={ma: _agreed(same, AGAINST) for ma, same in of_person.items()},
         day=_day(book.fields, f"{name}_ngay"),
         leaders_rated_on=_day(book.fields, LEADERS_RATED),
     )  # fmt: skip
@@ -89,6 +95,12 @@ def _tally_sheet(book: Book, ballot: Ballot) -> TallySheet | None:
 
 def _held(tally: Tally) -> bool:
     return any(count is not None for row in tally.votes.values() for count in row.values())
+
+
+def _agreed(rows: list[Record], slot: str) -> int | None:
+    """Return the count all rows of one person give; two different ones are none."""
+    counts = {_count(row, slot) for row in rows}
+    return counts.pop() if len(counts) == 1 else None
 
 
 def _count(record: Record | None, slot: str) -> int | None:

@@ -16,7 +16,6 @@ from danhgia_xl.rating.decided import DecisionKey, row_key
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.ratings import Decision
 from danhgia_xl.register.entry import Entry
-from danhgia_xl.register.store import read_register
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import TIERS, label
 
@@ -49,15 +48,6 @@ class Version:
     def name(self) -> str:
         """The name of the person or unit."""
         return str(self.entry.payload.get("ten") or self.decision.key)
-
-
-def read_versions(path: Path, ruleset: RuleSet, decisions: Iterable[Decision] = ()) -> list[Version]:
-    """Verify the register at `path` and return what it holds, oldest first; `decisions` are those of the books.
-
-    Raises RegisterError: exit code 1 when it does not verify (naming the entry), 2 when it is missing or was written
-    under another rule set.
-    """
-    return versions_of(read_register(path), path, ruleset, decisions)
 
 
 def versions_of(

@@ -56,7 +56,8 @@ def consolidation_json(result: Consolidation) -> dict[str, Any]:
 def _quota(group: QuotaGroup, result: Consolidation) -> dict[str, Any]:
     """Return a quota group with its rows named instead of numbered."""
     told: dict[str, Any] = _plain(group)
-    for part in ("candidates", "possible", "chosen", "turned_down", "tied"):
+    del told["members"]  # everybody in the lists of the same group
+    for part in ("candidates", "possible", "chosen", "turned_down", "tied", "decided"):
         told[part] = [[kind, _name(kind, row, result)] for kind, row in told[part]]
     return told
 

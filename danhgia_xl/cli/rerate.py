@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from danhgia_xl.batch.rerate import Rerating
     from danhgia_xl.batch.result import Consolidation
     from danhgia_xl.register.entry import Entry
+    from danhgia_xl.rules.ruleset import RuleSet
 
 RERATE_HELP = """
 Ví dụ:
@@ -81,14 +82,24 @@ def rerate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     result = read_rated(folder, rules, path if path.exists() else None)
     made = plan_rerating(result, chosen_row(find_rated(result, who), role, rules), request)
     entry = _record(path, made, result)
-    if target is not None:
-        from danhgia_xl.workbook.summary.affected_book import write_affected
-
-        write_affected(made, entry, rules, target)
     _tell(path, made, entry, result, as_json=as_json)
     if target is not None:
-        say(f"Đã ghi danh sách ảnh hưởng vào {target}")
+        _write_list(made, entry, rules, target)
     return 3 if result.exit_code == 3 else 0  # noqa: PLR2004 - the code for files that could not be read
+
+
+def _write_list(made: Rerating, entry: Entry, rules: RuleSet, target: Path) -> None:
+    """Write what is touched; the version is recorded by then, and a message that this failed says so."""
+    from danhgia_xl.workbook.summary.affected_book import write_affected
+
+    try:
+        write_affected(made, entry, rules, target)
+    except UsageError as error:
+        done = (
+            f"Mục {entry.number} đã ghi vào sổ theo dõi, không chạy lại lệnh này; danh sách xem bằng so-theo-doi xem."
+        )
+        raise UsageError(f"{error} {done}") from error
+    say(f"Đã ghi danh sách ảnh hưởng vào {target}")
 
 
 def _register(path: Path | None) -> Path:

@@ -21,7 +21,7 @@ Collectives = dict[str, tuple[str, int]]
 def collectives_of(table: pd.DataFrame, result: Effective) -> Collectives:
     """Return the collectives of one kind; one that stands twice with different results is open."""
     found: Collectives = {}
-    for name, mask in zip(table["don_vi"], result.may.tolist(), strict=True):
+    for name, mask in zip(table.get("don_vi", [None] * len(table)), result.may.tolist(), strict=True):
         if isinstance(name, str) and name:
             known = found.get(fold(name))
             same = known is None or known[1] == mask
@@ -39,7 +39,8 @@ def apply_cap(
     """
     truth = truth_of(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
     here = collectives.get(cap.theo, {})
-    elsewhere = {name for kind, names in collectives.items() if kind != cap.theo for name in names} - here.keys()
+    alike = {other.theo for other in ruleset.data.tran if other.khoa == cap.khoa} - {cap.theo}
+    elsewhere = {name for kind in alike for name in collectives.get(kind, {})} - here.keys()
     names = table[cap.khoa].tolist()
     for row in np.flatnonzero(~truth.no).tolist():
         name = names[row] if isinstance(names[row], str) else ""

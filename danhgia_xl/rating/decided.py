@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from danhgia_xl.rating.once import identities
 from danhgia_xl.rating.ratings import Decision, Effective
 from danhgia_xl.rating.standing import ANY, START, Standing
 from danhgia_xl.rules.ruleset import RuleSet
@@ -38,9 +39,8 @@ def effective(
     """Return what the rows count as. Two different decisions about one row leave it open: neither is taken."""
     may, code, decided = standing.may.copy(), standing.proposals(), [""] * len(standing.code)
     if any(of == kind for of, _ in decisions):
-        fact = "ma" if ruleset.subject(kind).loai == "ca_nhan" else "don_vi"
-        for row, text in enumerate(table[fact]):
-            made = decisions.get((kind, row_key(kind, text, ruleset))) if isinstance(text, str) else None
+        for row, key in enumerate(identities(kind, table, ruleset)):
+            made = decisions.get((kind, key)) if key else None
             if made:
                 tiers = {decision.tier for decision in made}
                 tier = tiers.pop() if len(tiers) == 1 else ""

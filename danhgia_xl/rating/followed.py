@@ -210,6 +210,8 @@ def _standing(group: QuotaGroup, row: RowKey) -> tuple[str, Effect]:
         return "Trong chỉ tiêu.", "GIU"
     if row in group.turned_down:
         return "Không được chỗ.", "HA"
+    if row in group.decided:
+        return "Giữ một chỗ theo quyết định của cấp có thẩm quyền.", "GIU"
     if row in group.candidates:
         return "Đang chờ chọn.", "CHO"
     if row in group.possible:

@@ -29,11 +29,11 @@ from danhgia_xl.rating.ratings import (
     RowKey,
     Tally,
 )
-from danhgia_xl.rating.selection import Group, groups_of, leave_to_people
+from danhgia_xl.rating.selection import Group, groups_of, leave_to_people, repeat
 from danhgia_xl.rating.shares import fill_shares, shares_of
 from danhgia_xl.rating.standing import Standing, tiers_of
 from danhgia_xl.rating.vote_selection import decide_by_votes
-from danhgia_xl.rating.votes import ballot_of, electorates, only_vote, tally_for, votes_of, votes_told
+from danhgia_xl.rating.votes import ballot_of, by_group, electorates, only_vote, votes_of, votes_told
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cap, Quota
 from danhgia_xl.terms import id_key
@@ -59,8 +59,14 @@ def tables_of(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> Tables:
     tables: Tables = {}
     for kind, subject in ruleset.data.doi_tuong.items():
         rows = facts.get(kind, ())
-        tables[kind] = pd.DataFrame({name: [row.get(name) for row in rows] for name in subject.su_kien}, dtype=object)
+        columns = {name: [_given(row.get(name)) for row in rows] for name in subject.su_kien}
+        tables[kind] = pd.DataFrame(columns, dtype=object)
     return tables
+
+
+def _given(value: Any) -> Any:  # noqa: ANN401 - a fact's value is anything
+    """Return a fact's value, None for each of the ways a blank comes out of a table."""
+    return None if value is None or value == "" or value != value else value  # noqa: PLR0124 - NaN
 
 
 def rate_inputs(inputs: Inputs, ruleset: RuleSet, *, text: bool = True) -> Ratings:
@@ -81,6 +87,7 @@ class _Computation:
         self._collectives: dict[str, Collectives] = {}
         self._quotas: dict[str, list[QuotaGroup]] = {}
         self._before_quota: dict[str, Standing] = {}
+        self._shares: dict[str, list[float | str | None]] = {}
 
     def run(self) -> Ratings:
         """Rate the kinds in order and return everything."""
@@ -95,6 +102,7 @@ class _Computation:
             self._effective,
             quotas,
             votes_told(self._inputs.tallies, self._tables, self._ruleset),
+            self._shares,
         )
 
     def _rate_kind(self, kind: str) -> None:
@@ -103,6 +111,7 @@ class _Computation:
             if share.doi_tuong == kind:
                 computed = shares_of(share, table, self._tables, self._effective, self._ruleset)
                 fill_shares(share, table, computed, self._ruleset)
+                self._shares[share.id] = computed
         waiting = {
             link.id: (link, fill_link(link, table, sources_of(link, self._tables, self._effective), self._ruleset))
             for link in data.lien_ket
@@ -143,6 +152,7 @@ class _Computation:
             self._standings |= {other: standing.copy() for other, standing in before.items()}
             self._cap([cap for cap in caps if cap.doi_tuong == kind])
             if (self._standings[kind].may == before[kind].may).all():
+                now[kind].warnings = self._standings[kind].warnings
                 self._standings |= now
                 continue
             for other in kinds:
@@ -164,6 +174,8 @@ class _Computation:
             self._before_quota.setdefault(kind, self._standings[kind].copy())
         groups = groups_of(quota, self._tables, self._standings, self._effective, self._ruleset, self._inputs.shares)
         self._quotas[quota.id] = self._share_out(quota, groups)
+        for group in groups.values():
+            repeat(group)
         for kind in quota.doi_tuong:
             self._settle(kind)
 
@@ -174,8 +186,9 @@ class _Computation:
         voters = electorates(ballot, self._tables, self._ruleset)
         held = [tally for tally in self._inputs.tallies if tally.ballot == ballot.id]
         told = []
+        tallies = by_group(held, list(groups))
         for key, group in groups.items():
-            here = [votes_of(tally, key, quota.muc, voters) for tally in tally_for(key, held, list(groups))]
+            here = [votes_of(tally, key, quota.muc, voters) for tally in tallies.get(key, ())]
             told.append(decide_by_votes(group, only_vote(here), ballot, self._key_of))
         return told
 

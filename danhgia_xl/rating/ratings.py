@@ -94,6 +94,7 @@ class QuotaGroup:
     certain counts; `places` and `places_most` those on the base in force with the certain and the largest counts.
     `candidates` certainly stand at the limited tier before the quota, `possible` may come to; `chosen`
     keep it, `turned_down` lose it, `decided` hold it by a decision about a row the criteria left open, the rest waits.
+    `members` are all rated rows of the group.
     `share` is in percent, `document` grants it when it is an exception.
     """
 
@@ -115,6 +116,7 @@ class QuotaGroup:
     turned_down: tuple[RowKey, ...]
     tied: tuple[RowKey, ...]
     decided: tuple[RowKey, ...]
+    members: tuple[RowKey, ...]
     state: QuotaState
     document: str = ""
 
@@ -176,3 +178,5 @@ class Ratings:
     counted: dict[str, Effective]
     quotas: list[QuotaGroup]
     votes: list[VoteGroup]
+    shares: dict[str, list[float | str | None]]
+    """Per rule id of a share, what was computed for each row (see `rating.shares.shares_of`)."""

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.quota import base_of, caps_on_bases, exact
 from danhgia_xl.rating.ratings import Effective, ExceptionShare, QuotaGroup, QuotaState, RowKey
 from danhgia_xl.rating.standing import ANY, BIT, START, Standing, mask_of, single
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot, Quota, QuotaBase
-from danhgia_xl.terms import CHO_QUYET_DINH, TIERS, fold, label
+from danhgia_xl.terms import CHO_QUYET_DINH, CHUA_XAC_DINH, TIERS, fold, label
 
 
 @dataclass(slots=True)
@@ -33,15 +34,33 @@ class Group:
     standings: Mapping[str, Standing]
     may: dict[RowKey, int] = field(default_factory=dict)
     by_decision: set[RowKey] = field(default_factory=set)
+    same: dict[RowKey, RowKey] = field(default_factory=dict)
+    """Rows that stand for somebody who stood before in the group, with that first row, which counts for them."""
 
     @property
     def top(self) -> int:
         """The mask of the limited tier."""
         return BIT[self.quota.muc]
 
+    def add(self, row: RowKey, decided: str, first: int | None) -> None:
+        """Take in a row with its decision; `first` is the row at which the same person or collective stood before."""
+        kind, place = row
+        if first is not None:
+            self.same[row] = (kind, first)
+            return
+        mask = int(self.standings[kind].may[place])
+        settled = bool(decided and mask and not single(mask))
+        self.may[row] = START[decided] if settled else mask
+        if settled:
+            self.by_decision.add(row)
+
     def move(self, row: RowKey, mask: int, opened: str, text: str, rule: Quota | Ballot | None = None) -> None:
         """Set what `row` may come to, by this quota or by its ballot `rule`."""
         self.standings[row[0]].move(row[1], mask, opened, rule or self.quota, text)
+
+    def rated(self) -> tuple[RowKey, ...]:
+        """Return the rows that are rated at all."""
+        return tuple((kind, row) for kind, row in (*self.may, *self.same) if self.standings[kind].may[row])
 
     def told(self) -> QuotaGroup:
         """Return what is told about the group before anybody is chosen."""
@@ -61,7 +80,8 @@ class Group:
             reach=reach, reach_most=reach_most, total=total, total_most=total_most,
             caps=caps, places=places, places_most=most,
             candidates=candidates, possible=possible, chosen=(), turned_down=(), tied=(),
-            decided=tuple(row for row in candidates if row in self.by_decision), state=state, document=self.document,
+            decided=tuple(row for row in candidates if row in self.by_decision), members=self.rated(),
+            state=state, document=self.document,
         )  # fmt: skip
 
 
@@ -80,18 +100,31 @@ def groups_of(
     base = base_of(quota, ruleset)
     groups: dict[str, Group] = {}
     for kind in quota.doi_tuong:
-        own = standings[kind].may.tolist()
-        names = zip(_names(tables[kind][quota.nhom]), own, counted[kind].decided, strict=True)
-        for row, ((key, name), mask, decided) in enumerate(names):
+        names = _names(tables[kind][quota.nhom])
+        who = identities(kind, tables[kind], ruleset)
+        repeated = first_rows([one and (one, key) for one, (key, _) in zip(who, names, strict=True)])
+        _open_conflicts(quota, standings[kind], repeated)
+        for row, (key, name) in enumerate(names):
             group = groups.get(key)
             if group is None:
                 group = groups[key] = Group(quota, name, percent, document, base, standings)
             group.name = min(group.name, name)  # one spelling, whichever row comes first
-            settled = bool(decided and mask and not single(mask))
-            group.may[kind, row] = START[decided] if settled else mask
-            if settled:
-                group.by_decision.add((kind, row))
+            group.add((kind, row), counted[kind].decided[row], repeated.get(row))
     return groups
+
+
+def _open_conflicts(quota: Quota, standing: Standing, repeated: Mapping[int, int]) -> None:
+    """Open all rows of whoever stands twice with different results: which one counts is for people to say."""
+    rows_of: dict[int, list[int]] = {}
+    for row, first in repeated.items():
+        rows_of.setdefault(first, [first]).append(row)
+    for rows in rows_of.values():
+        masks = {int(standing.may[row]) for row in rows}
+        if len(masks) > 1:
+            either = mask_of(tier for tier, bit in BIT.items() if any(mask & bit for mask in masks))
+            for row in rows:
+                text = "Có nhiều dòng khác kết quả nhau; chưa rõ dòng nào đúng."
+                standing.move(row, either, CHUA_XAC_DINH, quota, text)
 
 
 def _names(column: pd.Series[Any]) -> list[tuple[str, str]]:
@@ -100,14 +133,13 @@ def _names(column: pd.Series[Any]) -> list[tuple[str, str]]:
     return [known[value] if isinstance(value, str) else ("", "") for value in column]
 
 
-def group_rows(quota: Quota, key: str, tables: Mapping[str, pd.DataFrame]) -> list[RowKey]:
-    """Return the rows that share the places of the group `key` (`terms.fold` of its name)."""
-    return [
-        (kind, row)
-        for kind in quota.doi_tuong
-        for row, (found, _) in enumerate(_names(tables[kind][quota.nhom]))
-        if found == key
-    ]
+def repeat(group: Group) -> None:
+    """Give the rows that stand for somebody a second time what the quota made of the first."""
+    for (kind, row), (_, first) in group.same.items():
+        standing = group.standings[kind]
+        if standing.may[row] != standing.may[first]:
+            standing.may[row], standing.code[row] = standing.may[first], standing.code[first]
+            standing.changes.setdefault(row, []).append(standing.changes[first][-1])
 
 
 def leave_to_people(group: Group) -> QuotaGroup:
@@ -130,5 +162,7 @@ def _waiting_text(quota: Quota, told: QuotaGroup) -> str:
         return f"{where}: {reached}; nhóm nhỏ nên chỉ tiêu 0. {quota.nguoi_quyet} quyết định."
     if told.state == "CHUA_CHOT":
         return f"{where}: {reached}; chỉ tiêu {places}. Chưa chốt được vì trong nhóm còn người chưa có mức."
-    choose = f"chọn {places} trong {len(told.candidates)}"
+    taken = len(told.decided)
+    left = max(told.places_most - taken, 0)
+    choose = f"chọn {left} trong {len(told.candidates) - taken}"
     return f"{where}: {reached}; chỉ tiêu {places}. Chờ {quota.nguoi_quyet} {choose}."

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.ratings import Effective
-from danhgia_xl.rating.standing import mask_of
+from danhgia_xl.rating.standing import Masks, mask_of
 from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Share
@@ -36,7 +37,7 @@ def shares_of(
     ruleset: RuleSet,
 ) -> list[float | str | None]:  # fmt: skip
     """Return for each row of `table` the share in percent; None without rows to count, UNREADABLE while it is open."""
-    groups = _counts(share, tables[share.tu], results[share.tu])
+    groups = _counts(share, tables[share.tu], results[share.tu], ruleset)
     concerned = [True] * len(table)
     if share.khi:
         concerned = rows_where(share.khi, table, ruleset.vocabulary(share.doi_tuong), ruleset).tolist()
@@ -59,8 +60,8 @@ def fill_shares(share: Share, table: pd.DataFrame, computed: list[float | str | 
     table[share.su_kien] = pd.Series(column, index=table.index, dtype=object)
 
 
-def _counts(share: Share, table: pd.DataFrame, result: Effective) -> dict[str, _Count]:
-    counted, may = mask_of(share.muc), result.may
+def _counts(share: Share, table: pd.DataFrame, result: Effective, ruleset: RuleSet) -> dict[str, _Count]:
+    counted, may = mask_of(share.muc), _once(share, table, result, ruleset)
     rated, inside = may != 0, (may & ~counted) == 0
     groups: dict[str, _Count] = {}
     codes, names = pd.factorize(table[share.khoa_tu], use_na_sentinel=True)
@@ -72,6 +73,20 @@ def _counts(share: Share, table: pd.DataFrame, result: Effective) -> dict[str, _
         key = fold(name) if isinstance(name, str) else ""
         groups[key] = groups.get(key, _Count()) + _Count(*count)
     return {key: count for key, count in groups.items() if count.rated}
+
+
+def _once(share: Share, table: pd.DataFrame, result: Effective, ruleset: RuleSet) -> Masks:
+    """Return the masks, of rows that stand for the same one only the first; it may come to what any of them may."""
+    names = [fold(name) if isinstance(name, str) else "" for name in table[share.khoa_tu]]
+    keys = [one and (one, name) for one, name in zip(identities(share.tu, table, ruleset), names, strict=True)]
+    repeated = first_rows(keys)
+    if not repeated:
+        return result.may
+    may = result.may.copy()
+    for row, first in repeated.items():
+        may[first] |= may[row]
+        may[row] = 0
+    return may
 
 
 def _chosen(share: Share, name: object, groups: Mapping[str, _Count]) -> _Count | None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from danhgia_xl.rating.ratings import Tally
 
 _STEPS = (("co_mat", "trieu_tap"), ("phat_ra", "co_mat"), ("thu_vao", "phat_ra"))
 """Each count of the minutes with the one it cannot exceed."""
+
+
+IMPOSSIBLE: Final = frozenset({"PHIEU_LECH_SO", "PHIEU_NGUOI_KHONG_QUYEN", "PHIEU_QUA_SO"})
+"""Codes of counts that cannot be: nothing is decided by a tally that has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ only if none could give it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -65,8 +66,9 @@ class _Contest:
         settled: tuple[list[RowKey], list[RowKey], list[RowKey]] = ([], [], [])
         for row in candidates:
             self._settle(row, worst, best, settled)
+        passing = sorted(count for row in candidates if (count := self._votes[row]) is not None and self._enough(count))
         for row in told.possible:
-            self._narrow(row, candidates)
+            self._narrow(row, passing)
         chosen, turned_down, tied = map(tuple, settled)
         return replace(told, chosen=chosen, turned_down=turned_down, tied=tied)
 
@@ -97,9 +99,16 @@ class _Contest:
             why = f"{told} Chưa chốt: còn người chưa có mức hoặc chưa có phiếu."
             group.move(row, _open(group), CHO_QUYET_DINH, why, self._ballot)
 
-    def _narrow(self, row: RowKey, candidates: Sequence[RowKey]) -> None:
-        """Take the limited tier from an open row that the votes cannot give it to even at best."""
-        if self._votes[row] is None or row not in self._rank([*candidates, row], self._most).others:
+    def _narrow(self, row: RowKey, passing: Sequence[int]) -> None:
+        """Take the limited tier from an open row that the votes cannot give it to even at best.
+
+        `passing` are the votes of the candidates who have enough, fewest first.
+        """
+        count = self._votes[row]
+        if count is None:
+            return
+        ahead = len(passing) - bisect_right(passing, count)
+        if self._enough(count) and ahead < self._most:
             return
         mask = self._group.may[row] & ~self._group.top | BIT[self._group.quota.xuong]
         still = self._group.standings[row[0]].code[row[1]]  # it goes on waiting for what it waited for
@@ -107,7 +116,10 @@ class _Contest:
 
     def _passed(self, row: RowKey) -> bool:
         count = self._votes[row]
-        return count is not None and passes(count, self._electorate, self._ballot)
+        return count is not None and self._enough(count)
+
+    def _enough(self, count: int) -> bool:
+        return passes(count, self._electorate, self._ballot)
 
     def _told(self, row: RowKey) -> str:
         wanted = needed(self._electorate, self._ballot)

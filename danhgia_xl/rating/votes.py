@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from danhgia_xl.rating.ballot import passes
+from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.ratings import Tally, VoteGroup
+from danhgia_xl.rating.tally_checks import IMPOSSIBLE, tally_faults
 from danhgia_xl.rules.columns import truth_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot
@@ -46,10 +48,14 @@ def electorates(ballot: Ballot, tables: Mapping[str, pd.DataFrame], ruleset: Rul
         return {}
     table = tables[kind]
     truth = truth_of(ballot.cu_tri_khi, table, ruleset.vocabulary(kind), ruleset)
+    repeated = first_rows(identities(kind, table, ruleset))
     found: dict[str, int | None] = {}
-    for name, yes, unknown in zip(table[ballot.nhom], truth.yes.tolist(), truth.unknown.tolist(), strict=True):
+    states = list(zip(table[ballot.nhom], truth.yes.tolist(), truth.unknown.tolist(), strict=True))
+    for row, (name, yes, unknown) in enumerate(states):
         key = fold(name) if isinstance(name, str) else ""
         known = found.get(key, 0)
+        if row in repeated:
+            yes, unknown = False, states[repeated[row]] != (name, yes, unknown)  # noqa: PLW2901 - counted already
         found[key] = None if unknown or known is None else known + yes
     return found
 
@@ -57,19 +63,28 @@ def electorates(ballot: Ballot, tables: Mapping[str, pd.DataFrame], ruleset: Rul
 def votes_of(tally: Tally, group: str, tier: str, voters: Mapping[str, int | None]) -> Votes:
     """Return the votes for `tier` in `group` (`terms.fold`).
 
-    They are unusable when no electorate is known, or a count is larger than it or than the valid ballots.
+    They are unusable when no electorate is known, or the minutes hold a count that cannot be. Two different counts for
+    one person are none.
     """
     here = voters.get(group)
     electorate = here if group in voters else tally.convened
-    counts = {id_key(ma): count for ma, row in tally.votes.items() if (count := row.get(tier)) is not None}
-    most = min((limit for limit in (electorate, tally.valid) if limit is not None), default=0)
-    usable = bool(electorate) and all(0 <= count <= most for count in counts.values())
+    found: dict[str, set[int]] = {}
+    for ma, row in tally.votes.items():
+        if (count := row.get(tier)) is not None:
+            found.setdefault(id_key(ma), set()).add(count)
+    counts = {key: kept.pop() for key, kept in found.items() if len(kept) == 1}
+    impossible = any(fault.code in IMPOSSIBLE for fault in tally_faults(tally, here))
+    usable = bool(electorate) and not impossible and all(0 <= count <= (electorate or 0) for count in counts.values())
     return Votes(tally, here, electorate, counts, usable)
 
 
-def tally_for(group: str, tallies: Iterable[Tally], groups: Sequence[str]) -> list[Tally]:
-    """Return the tallies of `group` (`terms.fold`); where there is only one group, also one that names none."""
-    return [tally for tally in tallies if fold(tally.group) == group or (not tally.group and len(groups) == 1)]
+def by_group(tallies: Iterable[Tally], groups: Sequence[str]) -> dict[str, list[Tally]]:
+    """Return the tallies of each group (`terms.fold`); one that names none is that of the only group there is."""
+    found: dict[str, list[Tally]] = {}
+    for tally in tallies:
+        key = fold(tally.group)
+        found.setdefault(groups[0] if not key and len(groups) == 1 else key, []).append(tally)
+    return found
 
 
 def only_vote(votes: Sequence[Votes]) -> Votes | None:
@@ -83,13 +98,11 @@ def only_vote(votes: Sequence[Votes]) -> Votes | None:
 
 
 def votes_told(tallies: Sequence[Tally], tables: Mapping[str, pd.DataFrame], ruleset: RuleSet) -> list[VoteGroup]:
-    """Return every vote that was held, in the order of the ballots and of `tallies`."""
+    """Return every vote that was held, in the order of the ballots and group by group."""
     told: list[VoteGroup] = []
     for ballot in ruleset.data.bieu_quyet:
         voters = electorates(ballot, tables, ruleset)
         held = [tally for tally in tallies if tally.ballot == ballot.id]
-        groups = {id(tally): group for group in voters for tally in tally_for(group, held, list(voters))}
-        for tally in held:
-            group = groups.get(id(tally), fold(tally.group))
-            told.append(votes_of(tally, group, ballot.muc[0], voters).group(ballot))
+        for group, tallies_here in by_group(held, list(voters)).items():
+            told += [votes_of(tally, group, ballot.muc[0], voters).group(ballot) for tally in tallies_here]
     return told

@@ -168,6 +168,7 @@ LOI: Final = (
     Loi("PHIEU_NGUOI_LA", TVGD, OBang("mau_04", "VC049", "ma"), "dòng của người này mất mã", he_qua=True),
     Loi("TU_NHAN_CAO_HON", CHI_BO, OBang("dang_vien", "VC019", "tu_nhan_muc"), "viên chức bị hạ", he_qua=True),
     Loi("TU_NHAN_CAO_HON", CHI_BO, OBang("dang_vien", "VC042", "tu_nhan_muc"), "viên chức bị hạ", he_qua=True),
+    Loi("THIEU_PHIEU", CHI_BO, OBang("dang_vien", "VC041", "ma"), "số phiếu lần 2 không dùng được", he_qua=True),
     Loi("LECH_TY_LE", TO_DANG, Truong("to_dang.dv_httnv"), "một đảng viên của tổ bị hạ theo quyết định", he_qua=True),
     Loi("TEP_RONG", "tep/tep-rong.xlsx", CaTep(), "tệp 0 byte"),
     Loi("TEP_HONG", "tep/tep-chep-do.xlsx", CaTep(), "tệp bị cắt cụt"),

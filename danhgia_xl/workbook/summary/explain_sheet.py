@@ -112,7 +112,8 @@ def _note(rows: int, chosen: int) -> str:
         return use
     which = f"Có {rows} người, tập thể; trang này chỉ nêu trường hợp còn mở, bị đổi mức hoặc quyết định khác"
     most = f", và chỉ {MOST_BLOCKS} trong {chosen} trường hợp ấy" if chosen > MOST_BLOCKS else ""
-    return f"{which}{most}. Trường hợp khác: danhgia-xl giai-trinh THƯ_MỤC MÃ. {use}"
+    command = "danhgia-xl giai-trinh THƯ_MỤC MÃ (thêm --so, --cach-doc như khi tổng hợp)"
+    return f"{which}{most}. Trường hợp khác: {command}. {use}"
 
 
 def write_explanation_sheet(
