@@ -97,7 +97,7 @@ def test_both_sheets_satisfy_the_format_s_schema(result: Consolidation, tmp_path
     target = tmp_path / "tong-hop.xlsx"
     consolidate(result.folder, target)
     asked = ["--so", str(target), "--muc", "HTNV", "--ly-do", FORMULA, "--tham-quyen", "Giám đốc"]
-    asked += ["--so-van-ban", "12/QĐ-CS", "--ngay", "20/12/2021", "-o", str(tmp_path / "anh-huong.xlsx")]
+    asked += ["--so-van-ban", "12/QĐ-CS", "--ngay-van-ban", "20/12/2021", "-o", str(tmp_path / "anh-huong.xlsx")]
     assert run(["xep-loai-lai", result.folder, BEST, "--vai", "vien_chuc", *asked]) == 0
     assert register_path(target).exists()
     consolidate(result.folder, target)
