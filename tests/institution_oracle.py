@@ -123,7 +123,7 @@ class Computation:
         """The criteria, with blank shares filled in from the rows they are taken of where these are settled."""
         unsettled_cells = False
         for fact, source, pointer, tiers in SHARES.get(kind, []):
-            if row.get(fact) is not None:
+            if row.get(fact) is not None and row.get(fact) == row.get(fact):  # NaN is a blank
                 continue
             if kind == "vien_chuc_quan_ly" and row.get("khong_co_don_vi_truc_thuoc") is True:
                 continue

@@ -210,6 +210,15 @@ def test_one_fault_gives_its_finding_at_its_cell(name: str, tmp_path: Path) -> N
     assert places == sorted((code, *address(where, made, placed)) for code, where in expected)
 
 
+def test_a_tally_of_a_chi_bo_nobody_knows_is_told_at_its_name(tmp_path: Path) -> None:
+    made = institution(lambda made: second_tally(made, 10))
+    made.more["mau-12.xlsx"][1]["don_vi"] = "Chi bộ Khác"
+    told, placed = findings(made, tmp_path)
+    assert [(f.code, f.sheet, f.cell) for f in told if f.file == "mau-12.xlsx"] == [
+        ("PHIEU_TAP_THE_LA", *placed["mau-12.xlsx"].fields["don_vi"])
+    ]
+
+
 def test_d_2_the_same_tally_in_a_book_of_its_own_is_used_once(tmp_path: Path) -> None:
     made = institution(lambda made: second_tally(made, 10))
     made.more["mau-12.xlsx"][2]["mau_12"][0]["phieu_khong_tan_thanh"] = 2

@@ -76,7 +76,7 @@ def test_b_ii_3_3_the_link_follows_the_decision(tmp_path: Path) -> None:
 def test_d_2_the_choice_of_k_in_n_needs_no_reason_and_settles_the_link(tmp_path: Path) -> None:
     choice = decided(decision("vien_chuc", BEST, "HTXSNV"), decision("vien_chuc", "VC02", "HTTNV"))
     found, result = told(tmp_path, second_candidate, choice)
-    assert found == [("VUOT_CHI_TIEU", PHONG)]
+    assert found == []  # both are decided: nothing is left to choose
     assert outcome(result, "vien_chuc", BEST, "xep_loai") == "CHO_QUYET_DINH"
     assert outcome(result, "vien_chuc", BEST, "hieu_luc") == "HTXSNV"
     assert outcome(result, "dang_vien", BEST, "xep_loai") == "HTXSNV"
@@ -127,7 +127,7 @@ def test_two_different_decisions_are_both_left_aside(tmp_path: Path) -> None:
 
 def test_d_3_4_a_revoked_result_is_open_until_re_made(tmp_path: Path) -> None:
     found, result = told(tmp_path, decided(decision("vien_chuc", BEST, None)))
-    assert found == []
+    assert found == [("QUYET_DINH_TRONG_MUC", "quyet_dinh.0.muc_quyet_dinh")]
     assert outcome(result, "vien_chuc", BEST, "hieu_luc") == "CHUA_XAC_DINH"
     assert outcome(result, "dang_vien", BEST, "xep_loai") == "CHUA_XAC_DINH"
 
@@ -153,3 +153,19 @@ def test_a_typed_link_is_compared_with_the_decision(tmp_path: Path) -> None:
 
     found, _ = told(tmp_path, typed, decided(decision("vien_chuc", "VC02", "HTNV", ly_do="Bổ sung vi phạm")))
     assert ("LECH_LIEN_KET", CHI_BO) in found
+
+
+def test_a_decision_that_names_somebody_else_is_told(tmp_path: Path) -> None:
+    made = institution(decided(decision("vien_chuc", "VC02", "HTTNV", ten="Ai Đó")))
+    placed = made.write(tmp_path)
+    (found,) = [f for f in consolidate(tmp_path).findings if f.code == "MOT_MA_HAI_TEN"]
+    assert (found.sheet, found.cell) == placed[BOOK].cells["quyet_dinh", 0, "ten"]
+
+
+def test_d_2_a_fraction_is_no_percentage(tmp_path: Path) -> None:
+    share: Row = {"doi_tuong": "vien_chuc", "ty_le": 0.25, "so_van_ban": "05/CV-SNV"}
+    made = institution(decided(shares=(share,)))
+    made.write(tmp_path)
+    result = consolidate(tmp_path)
+    assert [f.code for f in result.findings if f.file == BOOK and f.sheet == "Tỷ lệ riêng"] == ["NGOAI_KHOANG"]
+    assert outcome(result, "vien_chuc", BEST, "xep_loai") == "HTXSNV"

@@ -38,9 +38,8 @@ TWO_FOR_ONE_PLACE = {"VC083", "VC084"}
 """Both outstanding in a chức danh with one place (D.2)."""
 
 TOLD_ELSEWHERE = {code for _, told in AFTER_CASES.values() for code, _ in told} | {
-    "PHIEU_KHAC_DE_XUAT",
-    "QUYET_DINH_BI_THAY",
-}
+    "PHIEU_KHAC_DE_XUAT", "PHIEU_TAP_THE_LA", "QUYET_DINH_BI_THAY", "QUYET_DINH_TRONG_MUC",
+}  # fmt: skip
 """Codes of what follows the criteria, each tested in a small institution of its own."""
 
 VALUE_STANDS_ELSEWHERE = {"THIEU_DONG_IN_SAN"}

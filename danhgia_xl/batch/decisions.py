@@ -17,6 +17,9 @@ DECISIONS, SHARES = "quyet_dinh", "ty_le_rieng"
 """Tables of the institution's book."""
 
 TIER = "muc_quyet_dinh"
+SMALLEST = 1
+"""A share of so few percent is a percentage typed as a fraction (0,25 for 25%): it does not count."""
+
 RESULTS = (*TIERS, KHONG_THUOC_DIEN)
 """What an authority may decide."""
 
@@ -105,7 +108,7 @@ def granted(rows: Iterable[ShareRow]) -> tuple[ExceptionShare, ...]:
     """Return the shares that count: with a number and a document; of two different ones for a quota neither."""
     found: dict[str, set[tuple[float, str]]] = {}
     for row in rows:
-        if row.share is not None and row.document:
+        if row.share is not None and row.share > SMALLEST and row.document:
             found.setdefault(row.quota, set()).add((row.share, row.document))
     return tuple(
         ExceptionShare(quota, min(kept)[0], "; ".join(sorted(document for _, document in kept)))

@@ -22,7 +22,8 @@ def review_after(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[F
         findings += _share_differences(share, entries, ratings, ruleset)
     quotas = {quota.id: quota for quota in ruleset.data.chi_tieu}
     for group in ratings.quotas:
-        findings += _quota(group, quotas[group.quota], entries, ruleset)
+        if not all(ratings.counted[kind].decided[row] for kind, row in group.candidates):
+            findings += _quota(group, quotas[group.quota], entries, ruleset)
     return findings
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from danhgia_xl.batch.after import After
-from danhgia_xl.batch.decisions import TIER, DecisionRow
+from danhgia_xl.batch.decisions import SMALLEST, TIER, DecisionRow
 from danhgia_xl.batch.gather import Entry
 from danhgia_xl.rating.caps import Collectives, collectives_of
 from danhgia_xl.rating.decided import row_key
@@ -44,6 +44,7 @@ def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: 
         elif row.made:
             kind, place = rows[key]
             findings += _against_proposal(row, ratings.results[kind].iloc[place], ruleset)
+            findings += _named(row, entries[kind][place], ruleset)
             findings += _twice(row, made.setdefault(key, row), ruleset)
     for cap in ruleset.data.tran:
         if cap.hieu_luc == "chan":
@@ -79,6 +80,16 @@ def _against_proposal(row: DecisionRow, result: pd.Series[Any], ruleset: RuleSet
         yield _at("QUYET_DINH_THIEU_LY_DO", row, TIER, ruleset, de_xuat=label(proposal))
     else:
         yield _at("QUYET_DINH_KHAC", row, TIER, ruleset, de_xuat=label(proposal), ly_do=row.decision.reason)
+
+
+def _named(row: DecisionRow, entry: Entry, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield a finding for a decision that names somebody else than its id, and for one without a tier: it revokes."""
+    name, here = str(row.record.facts.get("ten", "")), entry.text("ho_ten") or entry.text("don_vi")
+    if name and here and fold(name) != fold(here):
+        place = row.place("ten")._asdict()
+        yield find("MOT_MA_HAI_TEN", **place, value=name, ma=row.decision.key, noi=str(entry.place("ho_ten")))
+    if not row.decision.tier:
+        yield _at("QUYET_DINH_TRONG_MUC", row, TIER, ruleset)
 
 
 def _twice(row: DecisionRow, first: DecisionRow, ruleset: RuleSet) -> Iterator[Finding]:
@@ -127,7 +138,11 @@ def _shares(after: After, ruleset: RuleSet) -> Iterator[Finding]:
     kept: dict[str, float] = {}
     for row in after.share_rows:
         clause = clauses[row.quota]
-        if row.share is not None and not row.document:
+        if row.share is not None and row.share <= SMALLEST:
+            texts = {"cot": "Tỷ lệ được phép (%)", "khoang": f"trên {SMALLEST} đến 100"}
+            place = row.place("ty_le")._asdict()
+            yield find("NGOAI_KHOANG", **place, value=number_text(row.share), clause=clause, **texts)
+        elif row.share is not None and not row.document:
             yield find("TY_LE_RIENG_THIEU_VAN_BAN", **row.place("so_van_ban")._asdict(), clause=clause)
         elif row.share is not None and kept.setdefault(row.quota, row.share) != row.share:
             yield find(

@@ -31,7 +31,12 @@ def review_votes(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet
         if not here:
             continue
         roster = _Roster.of(ballot, here, entries, ratings, ruleset)
+        known = {fold(name) for kind in ballot.doi_tuong for name in ratings.tables[kind][ballot.nhom] if name}
         for sheet in here:
+            group = sheet.tally.group
+            if known and group and fold(group) not in known:
+                place = sheet.group_place()._asdict()
+                findings.append(find("PHIEU_TAP_THE_LA", **place, value=group, clause=ballot.can_cu))
             voters = roster.voters.get(id(sheet.tally))
             findings += _counts(sheet, ballot, voters, ruleset)
             findings += _people(sheet, ballot, roster)

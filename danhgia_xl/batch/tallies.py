@@ -38,6 +38,13 @@ class TallySheet:
             return Place(self.book.file, next((row.sheet for row in self.rows.values()), ""), "A1")
         return Place(self.book.file, fields.sheet_of(code), fields.cells[code])
 
+    def group_place(self) -> Place:
+        """Return the cell of the name of the chi bộ or unit."""
+        fields = self.book.fields
+        if fields is None or "don_vi" not in fields.cells:
+            return self.field_place("")
+        return Place(self.book.file, fields.sheet_of("don_vi"), fields.cells["don_vi"])
+
     def shown(self, person: str, column: str, slot: str = "") -> str:
         """Return what stands at `vote_place`, or without a person at `field_place`."""
         record, code = (self.rows[person], column) if person else (self.book.fields, f"{self.table}_{slot}")

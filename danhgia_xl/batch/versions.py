@@ -17,7 +17,7 @@ from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.ratings import Decision
 from danhgia_xl.register.entry import Entry
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import TIERS, label
+from danhgia_xl.terms import TIERS, fold, label
 
 REVOKING = "xep_loai_lai"
 """The provision (`quy_dinh`) a result is revoked or rated again by."""
@@ -83,12 +83,13 @@ def unmatched(
     versions: Iterable[Version], tables: Mapping[str, pd.DataFrame], register: Path, ruleset: RuleSet
 ) -> list[Finding]:
     """Return a finding for each re-rated person or unit that no book holds: the version cannot take effect."""
-    known = {
-        (kind, row_key(kind, text, ruleset))
-        for kind, table in tables.items()
-        for text in table["ma" if ruleset.subject(kind).loai == "ca_nhan" else "don_vi"]
-        if isinstance(text, str)
-    }
+    known: dict[DecisionKey, str] = {}
+    for kind, table in tables.items():
+        person = ruleset.subject(kind).loai == "ca_nhan"
+        keys, names = table["ma" if person else "don_vi"], table["ho_ten" if person else "don_vi"]
+        for text, name in zip(keys, names, strict=True):
+            if isinstance(text, str):
+                known[kind, row_key(kind, text, ruleset)] = fold(name) if isinstance(name, str) else ""
     return [
         find(
             "QUYET_DINH_NGUOI_LA",
@@ -99,7 +100,7 @@ def unmatched(
             doi_tuong=ruleset.subject(version.decision.kind).ten.lower(),
         )
         for version in versions
-        if version.latest and key_of(version.decision, ruleset) not in known
+        if version.latest and known.get(key_of(version.decision, ruleset)) not in ("", fold(version.name))
     ]
 
 

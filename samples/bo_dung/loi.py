@@ -163,8 +163,6 @@ LOI: Final = (
     Loi("QUYET_DINH_NGUOI_LA", CO_SO, OBang("quyet_dinh", 8, "ma"), "mã không có trong sổ nào"),
     Loi("TY_LE_RIENG_THIEU_VAN_BAN", CO_SO, OBang("ty_le_rieng", 0, "so_van_ban"), "tỷ lệ riêng không có văn bản"),
     Loi("TY_LE_RIENG_KHAC_NHAU", CO_SO, OBang("ty_le_rieng", 2, "ty_le"), "hai tỷ lệ riêng cho một chỉ tiêu"),
-    Loi("CHI_TIEU_CHUA_CHOT", TVGD, OBang("vien_chuc", "VC041", "ma"), "còn người chưa có mức", he_qua=True),
-    Loi("CHI_TIEU_BANG_KHONG", KHTV, OBang("quan_ly", "VC016", "ma"), "nhóm nhỏ có quyết định xuất sắc", he_qua=True),
     Loi("PHIEU_NGUOI_LA", TVGD, OBang("mau_04", "VC049", "ma"), "dòng của người này mất mã", he_qua=True),
     Loi("TU_NHAN_CAO_HON", CHI_BO, OBang("dang_vien", "VC019", "tu_nhan_muc"), "viên chức bị hạ", he_qua=True),
     Loi("TU_NHAN_CAO_HON", CHI_BO, OBang("dang_vien", "VC042", "tu_nhan_muc"), "viên chức bị hạ", he_qua=True),
