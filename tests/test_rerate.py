@@ -152,6 +152,18 @@ def test_a_revoked_result_is_open_until_it_is_made_again(office: Office) -> None
     assert effective(office.consolidate(), "to_dang", CELL) == "HTNV"
 
 
+def test_the_list_says_that_a_result_was_revoked(office: Office) -> None:
+    def told() -> list[object]:
+        office.consolidate()
+        rows = openpyxl.load_workbook(office.summary)["Tập thể"].iter_rows(values_only=True)
+        return [row for row in rows if UNIT in row]
+
+    assert not any("Đã hủy" in str(row) for row in told())
+    office.rerate(UNIT, "--huy")
+    (row,) = told()
+    assert "Đã hủy" in str(row)
+
+
 def test_the_same_tier_again_touches_nobody(office: Office) -> None:
     for who, role, tier in ((UNIT, "phong", "HTTNV"), (BEST, "vien_chuc", "HTXSNV"), (CELL, "to_dang", "HTTNV")):
         entry = json.loads(office.rerate(who, "--json", muc=tier, vai=role).out)["entry"]

@@ -26,6 +26,9 @@ PARTY_KINDS: Final = ("dang_vien",)
 _SOURCE_COLUMNS: Final = 4
 """Columns at the right end that lead elsewhere: of use on the screen, not on paper."""
 
+REVOKED: Final = "Đã hủy, hoặc có hai quyết định khác nhau"
+"""What stands in the column of decisions where a result does not count as proposed although no tier was decided."""
+
 EXPLAINED: Final = "Giải trình"
 """Header of the column that leads to the sheet "Giải trình"."""
 
@@ -132,7 +135,8 @@ def _outcome_columns(table: pd.DataFrame, ruleset: RuleSet, found: Sequence[Sequ
     gist |= {cap.id: cap.tom_tat for cap in ruleset.data.tran}
     warnings = lists(table["canh_bao"], lambda code: gist.get(code, code))
     faults = ["\n".join(filter(None, (summary_of(here), more))) for here, more in zip(found, warnings, strict=True)]
-    decisions = each(table["quyet_dinh"], label)
+    stages = zip(texts(table["quyet_dinh"]), texts(table["hieu_luc"]), texts(table["xep_loai"]), strict=True)
+    decisions = [label(made) if made else REVOKED if counts != proposed else "" for made, counts, proposed in stages]
     return [
         Column("Điểm", 6, "number", numbers(table["diem"])),
         Column("Theo tiêu chí", 14, "text", each(table["tieu_chi"], label)),
