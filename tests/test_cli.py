@@ -9,9 +9,9 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import openpyxl
 import pytest
@@ -19,8 +19,9 @@ import typer
 
 import danhgia_xl as dg
 from danhgia_xl.batch import consolidate as batch
-from danhgia_xl.cli.app import HELP, app, run
+from danhgia_xl.cli.app import HELP, app
 from danhgia_xl.register.store import append_entry, register_path
+from tests.command_line import Cli, Ran
 
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = ROOT / "samples" / "2021"
@@ -32,30 +33,6 @@ LEAVES = {
 }
 """Every command by its full name; those of a group as "so-theo-doi xem"."""
 COMMANDS = list(LEAVES)
-
-
-class Ran(NamedTuple):
-    """What one command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Ran]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Run a command line in this process; no run may ever show a traceback."""
-
-    def call(*arguments: object) -> Ran:
-        code = run([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.err
-        return Ran(code, shown.out, shown.err)
-
-    return call
 
 
 def program(*arguments: object, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

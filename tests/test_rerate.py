@@ -20,13 +20,13 @@ import pytest
 
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.result import Consolidation
-from danhgia_xl.cli.app import run
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.register.entry import GENESIS
 from danhgia_xl.register.store import append_entry, read_register, register_path
 from danhgia_xl.terms import fold
 from danhgia_xl.workbook.mark import SUMMARY_CODE
 from danhgia_xl.workbook.reader.container import form_code
+from tests.command_line import Cli, Ran
 from tests.institution_books import BEST, BRANCH, CELL, HEAD, UNIT, institution
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,28 +36,6 @@ FULL = {
     "--so-van-ban": "12/QĐ-CS",
     "--ngay-van-ban": "20/12/2021",
 }
-
-
-class Ran(NamedTuple):
-    """What one command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Ran]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
-    def call(*arguments: object) -> Ran:
-        code = run([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.err
-        return Ran(code, shown.out, shown.err)
-
-    return call
 
 
 class Office(NamedTuple):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.batch.what_if import WhatIf, what_if
-from danhgia_xl.cli.app import run
 from danhgia_xl.errors import UsageError
+from tests.command_line import Cli
 from tests.institution_books import BEST, BRANCH, CELL, DEPUTY, HEAD, UNIT, institution
 
 Others = set[tuple[str, str, str, str]]
@@ -30,28 +29,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def result(folder: Path) -> Consolidation:
     return consolidate(folder, alternatives=False)
-
-
-class Ran(NamedTuple):
-    """What one command line did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Ran]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
-    def call(*arguments: object) -> Ran:
-        code = run([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.err
-        return Ran(code, shown.out, shown.err)
-
-    return call
 
 
 def others(told: WhatIf) -> Others:

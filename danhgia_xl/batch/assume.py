@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -23,9 +23,6 @@ from danhgia_xl.workbook.records import Value
 
 Assumed = dict[str, Value | None]
 """Fact to the value assumed, None for a blank cell."""
-
-_FEW: Final = 8
-"""How many labels a message lists before it only counts them."""
 
 
 def split_assignment(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from danhgia_xl.batch.gather import Place
-from danhgia_xl.rating.decided import row_key
+from danhgia_xl.rating.once import row_key
 from danhgia_xl.rating.ratings import Decision, ExceptionShare
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import KHONG_THUOC_DIEN, TIERS

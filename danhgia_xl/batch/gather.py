@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from danhgia_xl.forms.model import SELF_ASSESSMENT, WORKING_BOOK
 from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rating.once import row_key
 from danhgia_xl.rules.describe import number_text, value_label
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import UNREADABLE, fold, id_key
+from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.records import Book, Record, Value, same_value
 
 IDENTITY_FACTS: Final = frozenset({"ma", "ho_ten", "don_vi", "to_dang", "chuc_danh"})
@@ -86,8 +87,8 @@ def gather(books: Iterable[Book], ruleset: RuleSet) -> tuple[list[Entry], list[F
 
 def key_of(entry: Entry, ruleset: RuleSet) -> Key:
     """Return what tells this person or unit apart within its kind: the person's id, or the unit's name."""
-    person = ruleset.subject(entry.kind).loai == "ca_nhan"
-    return (entry.kind, id_key(entry.text("ma")) if person else fold(entry.text("don_vi")))
+    fact = "ma" if ruleset.subject(entry.kind).loai == "ca_nhan" else "don_vi"
+    return (entry.kind, row_key(entry.kind, entry.text(fact), ruleset))
 
 
 def _without_entry(own: Entry, ruleset: RuleSet) -> Finding:

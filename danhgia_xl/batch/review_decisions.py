@@ -10,10 +10,10 @@ import pandas as pd
 
 from danhgia_xl.batch.after import After
 from danhgia_xl.batch.decisions import SMALLEST, TIER, DecisionRow
-from danhgia_xl.batch.gather import Entry
+from danhgia_xl.batch.gather import Entry, key_of
 from danhgia_xl.rating.caps import Collectives, collectives_of
-from danhgia_xl.rating.decided import row_key
 from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rating.once import row_key
 from danhgia_xl.rating.ratings import QuotaGroup, Ratings
 from danhgia_xl.rating.standing import ANY, BIT
 from danhgia_xl.rules.columns import rows_where
@@ -32,9 +32,10 @@ def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: 
     if not after.decision_rows:
         return findings
     rows = {
-        (kind, row_key(kind, entry.text("ma") or entry.text("don_vi"), ruleset)): (kind, place)
+        key: (kind, place)
         for kind, here in entries.items()
         for place, entry in enumerate(here)
+        if (key := key_of(entry, ruleset))[1]
     }
     made: dict[tuple[str, str], DecisionRow] = {}
     for row in after.decision_rows:
@@ -106,7 +107,7 @@ def _above_collective(cap: Cap, made: Made, entries: Entries, ratings: Ratings, 
     collectives: Collectives = collectives_of(ratings.tables[cap.theo], ratings.counted[cap.theo])
     concerned = rows_where(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
     for entry, applies in zip(here, concerned.tolist(), strict=True):
-        row = made.get((cap.doi_tuong, row_key(cap.doi_tuong, entry.text("ma"), ruleset)))
+        row = made.get(key_of(entry, ruleset))
         name, ceiling = collectives.get(fold(entry.text(cap.khoa)), ("", 0))
         if applies and row is not None and 0 < BIT.get(row.decision.tier, ANY) < (ceiling & -ceiling):
             best = next(tier for tier in TIERS if BIT[tier] & ceiling)
@@ -122,9 +123,7 @@ def _over_quota(
     decided = [
         made[key]
         for kind, row in group.members
-        if (key := (kind, row_key(kind, entries[kind][row].text("ma") or entries[kind][row].text("don_vi"), ruleset)))
-        in made
-        and made[key].decision.tier == quota.muc
+        if (key := key_of(entries[kind][row], ruleset)) in made and made[key].decision.tier == quota.muc
     ]
     # A group too small for a place may still be given one by whoever decides (D.2): only more than one is over.
     if decided and counted[quota.muc] > max(group.places_most, 1):

@@ -12,8 +12,9 @@ import pandas as pd
 
 from danhgia_xl.batch.decisions import TIER, DecisionRow
 from danhgia_xl.errors import RegisterError
-from danhgia_xl.rating.decided import DecisionKey, row_key
+from danhgia_xl.rating.decided import DecisionKey
 from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rating.once import row_key
 from danhgia_xl.rating.ratings import Decision
 from danhgia_xl.register.entry import Entry
 from danhgia_xl.rules.ruleset import RuleSet

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from danhgia_xl.rating.once import identities
+from danhgia_xl.rating.once import identities, row_key
 from danhgia_xl.rating.ratings import Decision, Effective
 from danhgia_xl.rating.standing import ANY, START, Standing
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.terms import CHUA_XAC_DINH, fold, id_key
+from danhgia_xl.terms import CHUA_XAC_DINH
 
 DecisionKey = tuple[str, str]
 """Kind, and the id (`terms.id_key`) or name (`terms.fold`) within it."""
@@ -22,11 +22,6 @@ def by_key(decisions: Iterable[Decision], ruleset: RuleSet) -> dict[DecisionKey,
     for decision in decisions:
         found.setdefault((decision.kind, row_key(decision.kind, decision.key, ruleset)), []).append(decision)
     return found
-
-
-def row_key(kind: str, text: str, ruleset: RuleSet) -> str:
-    """Return how the rows of `kind` are told apart: people by id, collectives by name."""
-    return id_key(text) if ruleset.subject(kind).loai == "ca_nhan" else fold(text)
 
 
 def effective(

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from danhgia_xl.rating.explanation import After, Effect, Pending, StepKind, StepTaken
+from danhgia_xl.rating.once import row_key
 from danhgia_xl.rating.quota_words import places_text
 from danhgia_xl.rating.ratings import Change, Decision, QuotaGroup, RowKey, VoteGroup
 from danhgia_xl.rating.vote_words import Counts, counts_text, threshold_text
@@ -43,7 +44,7 @@ class Followed:
         self._ruleset, self._tables, self._votes = ruleset, tables, votes
         self._results = {kind: {str(name): table[name].tolist() for name in table} for kind, table in results.items()}
         self._groups = {(group.quota, fold(group.group)): group for group in quotas}
-        self._decisions = {(it.kind, self._key(it.kind, it.key)): it for it in decisions if it.tier}
+        self._decisions = {(it.kind, row_key(it.kind, it.key, ruleset)): it for it in decisions if it.tier}
         self._counts: dict[tuple[str, str], list[tuple[VoteGroup, Counts]]] = {}
         for vote in votes:
             for person, counts in vote.tally.votes.items():
@@ -140,13 +141,9 @@ class Followed:
         groups = (fold(vote.tally.group) for vote in self._votes if vote.tally.ballot == ballot.id)
         return any(name in ("", group) for name in groups)
 
-    def _key(self, kind: str, text: str) -> str:
-        """Return how the rows of `kind` are told apart: people by id, collectives by name."""
-        return id_key(text) if self._ruleset.subject(kind).loai == "ca_nhan" else fold(text)
-
     def _made(self, kind: str, row: int) -> Decision | None:
-        person = self._ruleset.subject(kind).loai == "ca_nhan"
-        return self._decisions.get((kind, self._key(kind, self._fact(kind, row, "ma" if person else "don_vi"))))
+        fact = "ma" if self._ruleset.subject(kind).loai == "ca_nhan" else "don_vi"
+        return self._decisions.get((kind, row_key(kind, self._fact(kind, row, fact), self._ruleset)))
 
     def _mask(self, cap: Cap) -> Mask:
         """Return the rows a cap concerns."""

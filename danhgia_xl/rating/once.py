@@ -10,13 +10,17 @@ from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, id_key
 
 
+def row_key(kind: str, text: str, ruleset: RuleSet) -> str:
+    """Return how the rows of `kind` are told apart: people by `terms.id_key`, collectives by `terms.fold`."""
+    return id_key(text) if ruleset.subject(kind).loai == "ca_nhan" else fold(text)
+
+
 def identities(kind: str, table: pd.DataFrame, ruleset: RuleSet) -> list[str]:
     """Return who each row stands for: the id (`terms.id_key`) or a collective's name (`terms.fold`), "" unknown."""
-    person = ruleset.subject(kind).loai == "ca_nhan"
-    fact, same = ("ma", id_key) if person else ("don_vi", fold)
+    fact = "ma" if ruleset.subject(kind).loai == "ca_nhan" else "don_vi"
     if fact not in table.columns:
         return [""] * len(table)
-    return [same(text) if isinstance(text, str) else "" for text in table[fact]]
+    return [row_key(kind, text, ruleset) if isinstance(text, str) else "" for text in table[fact]]
 
 
 def first_rows(keys: Sequence[object]) -> dict[int, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pandas as pd
@@ -121,7 +123,7 @@ def _open_conflicts(quota: Quota, standing: Standing, repeated: Mapping[int, int
     for rows in rows_of.values():
         masks = {int(standing.may[row]) for row in rows}
         if len(masks) > 1:
-            either = mask_of(tier for tier, bit in BIT.items() if any(mask & bit for mask in masks))
+            either = reduce(or_, masks)
             for row in rows:
                 text = "Có nhiều dòng khác kết quả nhau; chưa rõ dòng nào đúng."
                 standing.move(row, either, CHUA_XAC_DINH, quota, text)

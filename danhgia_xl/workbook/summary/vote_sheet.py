@@ -46,7 +46,7 @@ def write_votes(book: Workbook, styles: Styles, result: Consolidation, roster: R
     ballots = {ballot.id: ballot for ballot in result.ruleset.data.bieu_quyet}
     people = {
         (kind, id_key(code)): (kind, row) for kind, row, code, _ in reversed(list(roster.keys())) if code
-    }  # of two rows with one id the first counts, as everywhere
+    }  # of two rows with one id the first; that there are two has its own finding
     for vote in result.votes:
         _Section(grid, ballots[vote.tally.ballot], vote, roster, links).write(people)
     if not result.votes:
