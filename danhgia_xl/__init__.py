@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from danhgia_xl.batch.consolidate import consolidate, rate_workbook
     from danhgia_xl.rating.ballot import select_by_votes
     from danhgia_xl.rating.classify import classify
+    from danhgia_xl.rating.formula_walk import tier_formula
     from danhgia_xl.rating.quota import quota_cap
+    from danhgia_xl.rules.formula import excel_formula
     from danhgia_xl.rules.ruleset import load_ruleset, ruleset_in_force
 
 __version__ = "0.1.0"
@@ -20,21 +22,25 @@ __all__ = [
     "__version__",
     "classify",
     "consolidate",
+    "excel_formula",
     "load_ruleset",
     "quota_cap",
     "rate_workbook",
     "ruleset_in_force",
     "select_by_votes",
+    "tier_formula",
 ]
 
 _HOMES = {
     "classify": "danhgia_xl.rating.classify",
     "consolidate": "danhgia_xl.batch.consolidate",
+    "excel_formula": "danhgia_xl.rules.formula",
     "load_ruleset": "danhgia_xl.rules.ruleset",
     "quota_cap": "danhgia_xl.rating.quota",
     "rate_workbook": "danhgia_xl.batch.consolidate",
     "ruleset_in_force": "danhgia_xl.rules.ruleset",
     "select_by_votes": "danhgia_xl.rating.ballot",
+    "tier_formula": "danhgia_xl.rating.formula_walk",
 }
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from danhgia_xl.errors import FactError
 from danhgia_xl.rules.condition import Vocabulary, facts_of, parse
-from danhgia_xl.rules.evaluate import PRECISION, UNKNOWN_CODE, Column, Levels, Mask, Numbers, Truth, evaluate
+from danhgia_xl.rules.evaluate import UNKNOWN_CODE, Column, Levels, Mask, Numbers, Truth, evaluate, rounded
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact, Scale
 from danhgia_xl.terms import NO_WORDS, UNREADABLE, YES_WORDS, fold, near_miss
@@ -123,7 +123,7 @@ def _numbers(column: pd.Series[Any] | None, rows: int, fact: Fact) -> Numbers:
             blank &= (column != UNREADABLE).to_numpy(dtype=np.bool_)
         values = np.where(blank, float(fact.trong), values)
         known |= blank
-    return Numbers(np.rint(values * PRECISION), known)
+    return Numbers(rounded(values), known)
 
 
 def _parsed(column: pd.Series[Any]) -> npt.NDArray[np.float64]:

@@ -72,6 +72,11 @@ Column = Numbers | Levels | Truth
 Columns = Mapping[str, Column]
 
 
+def rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return numbers times PRECISION, rounded half up, as every spreadsheet program rounds; NaN stays NaN."""
+    return np.floor(values * PRECISION + 0.5)
+
+
 def evaluate(condition: Condition, columns: Columns) -> Truth:
     """Return where `condition` holds and fails; `columns` must hold every fact it names."""
     match condition:
