@@ -24,6 +24,10 @@ SheetName = Annotated[str, Field(min_length=1, max_length=31, pattern=r"^[^\[\]:
 FormCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
+Computed = Literal["muc", "giai_thich", "phieu"]
+"""What a column of formulas shows: the tier proposed for the row, why, or its votes against the share needed."""
+
+
 class DateAfter(Part):
     """This date comes after that of the field `muc` of the same form, as the order of steps `theo` says."""
 
@@ -40,6 +44,9 @@ class Slot(Part):
 
     `buoc` maps the kind a book is about to the deadline whose step was done on this date; of a dossier's column of
     dates received it is the step of handing the dossier in. `sau` are the dates this one comes after.
+
+    `tinh` makes a column of a table one of formulas, never read back: `muc` and `giai_thich` where rows are of some
+    kind, `phieu` on the table of a ballot. `giai_thich` stands beside the table on the screen and is not printed.
     """
 
     ma: Identifier
@@ -54,6 +61,7 @@ class Slot(Part):
     trong_nam: bool = True
     buoc: dict[Identifier, Dotted] = {}
     sau: list[DateAfter] = []
+    tinh: Computed | None = None
 
 
 class Fields(Part):
@@ -155,6 +163,19 @@ class Issue(Part):
     them: dict[Identifier, str] = {}
 
 
+class Estimate(Part):
+    """The sheet of formulas that tells, while the form is being filled in, what it comes to.
+
+    What it shows follows from the form: the tier of each collective or person the form is about, the quotas its
+    rosters share, the dossier. `coi_nhu` gives facts the form does not ask for the value they are taken to have; a
+    quota with groups gets `so_nhom` lines.
+    """
+
+    ten: SheetName = "Tạm tính"
+    coi_nhu: dict[Identifier, bool | float | str] = {}
+    so_nhom: int = Field(default=8, ge=1, le=40)
+
+
 class Form(Part):
     """One official form or working book.
 
@@ -177,4 +198,5 @@ class Form(Part):
     trang: list[Page] = Field(min_length=1)
     suy_ra: list[Derivation] = []
     phat: Issue | None = None
+    tam_tinh: Estimate | None = None
     huong_dan: list[str] = []

@@ -26,6 +26,12 @@ class Stage:
     steps: tuple[Step, ...]
     every: bool
 
+    @property
+    def clause(self) -> str:
+        """The clause that all conditions of a tier share, told once for them all; "" when each tells its own."""
+        clauses = {step.rule.can_cu for step in self.steps}
+        return clauses.pop() if self.every and len(clauses) == 1 else ""
+
     def value(self, truth_of: Callable[[Step], str]) -> str:
         """Return the expression of the stage's truth value from those of its steps."""
         return (every if self.every else some)(map(truth_of, self.steps))

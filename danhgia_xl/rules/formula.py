@@ -9,7 +9,7 @@ what the fact says a blank stands for; text where a number belongs, and a word n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,9 @@ from danhgia_xl.terms import NO_WORDS, YES_WORDS
 Cells = Mapping[str, str]
 """Fact to the reference of the cell that holds it, in any form Excel takes ("F5", "$F5", "'Đảng viên'!F5")."""
 
+WordLists = Callable[[tuple[str, ...]], str]
+"""Gives the reference of a column of cells that hold the words asked for, so that formulas need not repeat them."""
+
 YES: Final = "1"
 NO: Final = "0"
 UNKNOWN: Final = "0.5"
@@ -31,6 +34,9 @@ DECIMALS: Final = len(str(PRECISION)) - 1
 
 MAX_LENGTH: Final = 8192
 """Characters Excel takes in one formula."""
+
+_LONGEST_TEXT: Final = 250
+"""Characters of one string constant; Excel takes 255, quotes counted twice."""
 
 _OPERATORS: Final = {"==": "=", "!=": "<>"}
 _TRUTHS: Final = {True: YES, False: NO}
@@ -48,21 +54,24 @@ def excel_formula(condition: str | Condition, cells: Cells, *, ruleset: RuleSet 
     return f'=CHOOSE(1+2*{truth(tree, cells, rules)},FALSE,"",TRUE)'
 
 
-def truth(condition: Condition, cells: Cells, ruleset: RuleSet) -> str:
-    """Return the expression (no "=" before it) that gives 1, 0 or 0.5: `condition` holds, fails or is unknown."""
+def truth(condition: Condition, cells: Cells, ruleset: RuleSet, lists: WordLists | None = None) -> str:
+    """Return the expression (no "=" before it) that gives 1, 0 or 0.5: `condition` holds, fails or is unknown.
+
+    With `lists` the words a cell may hold stand in cells; without, in the formula itself.
+    """
     match condition:
         case Mark(fact):
-            return _mark(cells.get(fact))
+            return NO if fact not in cells else word_truth(cells[fact], mark_words(), lists)
         case Number(fact):
             return _number(condition, cells.get(fact), ruleset)
         case Level(fact):
-            return _level(condition, cells.get(fact), ruleset)
+            return _level(condition, cells.get(fact), ruleset, lists)
         case Not(term):
-            return negated(truth(term, cells, ruleset))
+            return negated(truth(term, cells, ruleset, lists))
         case All(terms):
-            return every(truth(term, cells, ruleset) for term in terms)
+            return every(truth(term, cells, ruleset, lists) for term in terms)
         case AnyOf(terms):
-            return some(truth(term, cells, ruleset) for term in terms)
+            return some(truth(term, cells, ruleset, lists) for term in terms)
 
 
 def every(values: Iterable[str]) -> str:
@@ -81,19 +90,23 @@ def negated(value: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return `text` as a string constant of a formula."""
-    return '"' + text.replace('"', '""') + '"'
+    """Return `text` as a string constant of a formula; a long one is joined from pieces, as Excel wants."""
+    pieces = [text[i : i + _LONGEST_TEXT] for i in range(0, len(text), _LONGEST_TEXT)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def word_truth(cell: str, words: Mapping[str, bool]) -> str:
+def word_truth(cell: str, words: Mapping[str, bool], lists: WordLists | None = None) -> str:
     """Return the truth expression of a cell that holds words: those listed say yes or no, any other is unknown.
 
     Letter case and spaces around do not matter. The words are compared one by one: MATCH and COUNTIF would take "*"
     and "?" typed into the cell for wildcards.
     """
-    listed = ",".join(quoted(word) for word in words)
-    signs = ",".join("1" if says else "-1" for says in words.values())
-    return f"IFERROR(0.5+SUMPRODUCT((TRIM({cell})={{{listed}}})*{{{signs}}})/2,{UNKNOWN})"
+    signs = ["1" if says else "-1" for says in words.values()]
+    if lists:
+        listed, weights = lists(tuple(words)), ";".join(signs)
+    else:
+        listed, weights = "{" + ",".join(map(quoted, words)) + "}", ",".join(signs)
+    return f"IFERROR(0.5+SUMPRODUCT((TRIM({cell})={listed})*{{{weights}}})/2,{UNKNOWN})"
 
 
 def mark_words() -> dict[str, bool]:
@@ -109,10 +122,6 @@ def _combined(function: str, values: Iterable[str], *, neutral: str, final: str)
     if len(left) <= 1:
         return left[0] if left else neutral
     return f"{function}({','.join(left)})"
-
-
-def _mark(cell: str | None) -> str:
-    return NO if cell is None else word_truth(cell, mark_words())
 
 
 def _number(condition: Number, cell: str | None, ruleset: RuleSet) -> str:
@@ -135,7 +144,7 @@ def _digits(value: float) -> str:
     return f"{value:.10g}"
 
 
-def _level(condition: Level, cell: str | None, ruleset: RuleSet) -> str:
+def _level(condition: Level, cell: str | None, ruleset: RuleSet, lists: WordLists | None) -> str:
     fact, scale = ruleset.fact(condition.fact), ruleset.scale_of(condition.fact)
     assert scale is not None
     values = (*scale.gia_tri, *scale.ngoai_thang)
@@ -148,4 +157,4 @@ def _level(condition: Level, cell: str | None, ruleset: RuleSet) -> str:
     if cell is None:
         return _TRUTHS[blank[""]] if blank else UNKNOWN
     labels = {value.ten: by_code[value.ma] for value in values}
-    return word_truth(cell, blank | labels | by_code)
+    return word_truth(cell, blank | labels | by_code, lists)

@@ -161,7 +161,7 @@ def _table(block: Table, page: Page, form: Form, ruleset: RuleSet) -> TablePlan:
     return TablePlan(
         block=block,
         title=block.tieu_de or page.ten,
-        slots=tuple(slot_plan(slot, ruleset) for slot in block.cot),
+        slots=tuple(slot_plan(slot, ruleset) for slot in block.cot if slot.tinh is None),
         facts=frozenset(ruleset.subject(block.doi_tuong).su_kien) if block.doi_tuong else None,
         lines=_lines(block, scored, ruleset),
         total=scored.tong if scored else None,

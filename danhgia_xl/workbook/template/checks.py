@@ -56,7 +56,7 @@ def _rule(view: SlotView, job: Job, limit: str) -> Options:
         case "dau":
             return _list([MARK], "Gõ chữ x nếu có; để trống nếu không.")
         case "diem" | "ty_le" | "so":
-            return _numbers(_bounds(view, job), limit)
+            return _numbers(bounds_of(view, job), limit)
         case "ngay":
             return _dates(*date_bounds(view.slot, job.year), f"05/12/{job.year}")
         case _:
@@ -67,7 +67,7 @@ def _list(source: object, expected: str) -> Options:
     return {"validate": "list", "source": source, "error_message": shorten(expected, MAX_MESSAGE)}
 
 
-def _bounds(view: SlotView, job: Job) -> tuple[float, float | None]:
+def bounds_of(view: SlotView, job: Job) -> tuple[float, float | None]:
     """Return the smallest and largest number a slot may hold; None: no largest."""
     low, high = BOUNDS[view.kind]
     narrower = job.ruleset.fact(view.code).lon_nhat if view.is_fact else None

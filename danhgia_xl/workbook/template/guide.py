@@ -66,6 +66,8 @@ def write_data_sheet(job: Job) -> None:
     for labels, column in job.lists.columns.items():
         for row, label in enumerate(labels):
             sheet.write_string(row, column, label)
+    for words, name in job.lists.named.items():
+        job.book.define_name(name, job.lists.source(words))
     job.book.define_name(MARK_NAME, f"={DATA_SHEET}!$B$1")
     sheet.protect("")
     sheet.hide()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_col_to_name
 
+from danhgia_xl.forms.records import record_kinds
 from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
 from danhgia_xl.workbook.template.fill import Content, Fill, Placed
 from danhgia_xl.workbook.template.styles import Styles
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from danhgia_xl.forms.model import Form, Slot
     from danhgia_xl.rules.ruleset import RuleSet
     from danhgia_xl.rules.schema import DossierItem
+
+ESTIMATE_MARK: Final = "DG_"
+"""How the names of computed cells begin."""
 
 DATA_SHEET: Final = "_dg"
 MARK: Final = "x"
@@ -35,11 +39,17 @@ class ListSources:
     """
 
     columns: dict[tuple[str, ...], int] = field(default_factory=dict)
+    named: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def source(self, labels: tuple[str, ...]) -> str:
         """Return the cell range that lists `labels`."""
         column = xl_col_to_name(self.columns.setdefault(labels, _FIRST_LIST_COLUMN + len(self.columns)))
         return f"={DATA_SHEET}!${column}$1:${column}${len(labels)}"
+
+    def words(self, words: tuple[str, ...]) -> str:
+        """Return the defined name of the cell range that lists `words`, for formulas."""
+        self.source(words)
+        return self.named.setdefault(words, f"{ESTIMATE_MARK}T{len(self.named) + 1}")
 
 
 @dataclass
@@ -72,8 +82,28 @@ class Job:
         return self._deadlines.get(item.han)
 
     @cached_property
+    def unit_kinds(self) -> list[str]:
+        """The kinds a block of fields of the form may be one record of, when formulas are to tell its tier."""
+        return record_kinds(self.form, self.ruleset) if self.form.tam_tinh else []
+
+    @cached_property
     def _deadlines(self) -> Mapping[str, dt.date]:
         return {deadline.id: deadline.ngay for deadline in self.ruleset.data.thoi_han}
+
+
+def tier_name(kind: str) -> str:
+    """Return the defined name of the cell that holds the tier estimated for the record of `kind`."""
+    return f"{ESTIMATE_MARK}MUC_{kind.upper()}"
+
+
+def missing_name(kind: str) -> str:
+    """Return the defined name of the cell that lists what is missing for the record of `kind`."""
+    return f"{ESTIMATE_MARK}THIEU_{kind.upper()}"
+
+
+def blocking_name(kind: str, fact: str) -> str:
+    """Return the defined name of the cell that holds a computed fact while it keeps `kind` from the next tier up."""
+    return f"{ESTIMATE_MARK}CHAN_{kind.upper()}_{fact.upper()}"
 
 
 def shown_content(view: SlotView, value: Content) -> Content:

@@ -88,6 +88,25 @@ class Pen:
             lines = line_count(content, width, style.font_size, bold=style.bold) if style.text_wrap else 1
             self.need(row_height(lines, style.font_size))
 
+    @property
+    def side(self) -> int:
+        """The column beside the printed sheet, past the narrow one that keeps rows from shrinking."""
+        return self.grid.whole[1] + 2
+
+    def aside(self, column: int, content: Content, style: Style) -> None:
+        """Write one cell of the current row outside the printed sheet, whatever height its text would need."""
+        code = _write(self.sheet, self.row, column, content, style, self.styles)
+        _accept(code, self.sheet, self.row, column)
+
+    def widen(self, column: int, width: float) -> None:
+        """Make a column outside the printed sheet `width` pixels wide."""
+        _accept(self.sheet.set_column_pixels(column, column, width), self.sheet, self.row, column)
+
+    def hide(self, first: int, last: int) -> None:
+        """Hide the columns `first`..`last` outside the printed sheet."""
+        code = self.sheet.set_column(first, last, None, None, {"hidden": True})
+        _accept(code, self.sheet, self.row, first)
+
     def need(self, height: float) -> None:
         """Ask for at least `height` points for the current row."""
         self._needed = max(height, self._needed)
@@ -141,6 +160,10 @@ class Pen:
         """Let Excel check what is typed into `column` of the rows from the first to the last of `rows`."""
         code = self.sheet.data_validation(rows[0], column, rows[1], column, options)
         _accept(code, self.sheet, rows[0], column)
+
+    def accept(self, code: int | None, row: int, column: int) -> None:
+        """Raise UsageError when XlsxWriter refused what was asked for the cell."""
+        _accept(code, self.sheet, row, column)
 
     def address(self, span: Span) -> tuple[str, str]:
         """Return (sheet, A1 address) of the first cell of `span` in the current row."""

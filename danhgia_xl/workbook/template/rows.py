@@ -37,7 +37,13 @@ class PrintedLine:
 
 def slots_of(block: Table) -> list[Slot]:
     """Return the columns of a table as printed: a numbering column comes first when it declares none."""
-    return block.cot if any(slot.ma == NUMBER_SLOT.ma for slot in block.cot) else [NUMBER_SLOT, *block.cot]
+    printed = [slot for slot in block.cot if slot.tinh != "giai_thich"]
+    return printed if any(slot.ma == NUMBER_SLOT.ma for slot in printed) else [NUMBER_SLOT, *printed]
+
+
+def side_slot(block: Table) -> Slot | None:
+    """Return the column that stands beside the printed table, None when it has none."""
+    return next((slot for slot in block.cot if slot.tinh == "giai_thich"), None)
 
 
 def is_dense(block: Table) -> bool:

@@ -67,11 +67,47 @@ HEADER: Final = Style(align="center", bold=True, font_size=11, border=_THIN, bg_
 NUMBERING: Final = Style(align="center", italic=True, font_size=9, border=_THIN, text_wrap=False)
 CELL: Final = Style(font_size=11, border=_THIN)
 ENTRY: Final = Style(font_size=11, border=_THIN, bg_color=INPUT_FILL, locked=False)
+COMPUTED: Final = Style(font_size=9, border=_THIN, align="center")
+RESULT: Final = Style(font_size=14, bold=True)
+TRUTH: Final = Style(
+    font_size=11, border=_THIN, align="center", num_format='[=1]"✓ Đạt";[=0]"✗ Chưa đạt";"? Còn thiếu"'
+)
+"""The truth of a condition of a tier: 1, 0, or 0.5 for unknown."""
+TRIGGERED: Final = Style(
+    font_size=11, border=_THIN, align="center", num_format='[=1]"▲ Có";[=0]"– Không";"? Còn thiếu"'
+)
+"""The truth of a rule that is better not met: a gate, a trigger of the lowest tier, a warning."""
+SIDE: Final = Style(font_size=10, text_wrap=False, indent=1)
+SIDE_HEADER: Final = Style(font_size=10, bold=True, bottom=_THIN, text_wrap=False, indent=1)
+HELPER: Final = Style(font_size=8, font_color=GREY, text_wrap=False)
 END: Final = Style(align="center", top=_THIN, italic=True, font_size=8, font_color=GREY, text_wrap=False)
 STRUT: Final = Style(font_size=16)
 SIGN_DATE: Final = Style(align="center", italic=True, valign="top")
 SIGN_TITLE: Final = Style(align="center", bold=True, valign="top")
 SIGN_NOTE: Final = Style(align="center", italic=True, font_size=11, valign="top")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStyle:
+    """How a cell is marked: fill, text colour, and the symbol put before its value."""
+
+    fill: str
+    color: str
+    symbol: str
+
+    def properties(self) -> dict[str, object]:
+        """Return the properties of the format, the symbol as a number format that leaves the value alone."""
+        sign = f'"{self.symbol}"'
+        formats = ";".join((f"{sign}General", f"{sign}-General", f"{sign}General", f"{sign}@"))
+        shown = {"num_format": formats} if self.symbol else {}
+        return {"bg_color": self.fill, "font_color": self.color, **shown}
+
+
+WRONG: Final = MarkStyle(fill="#FBD9B5", color="#6B2E00", symbol="!")
+"""What cannot be read, is doubled, or is missing: orange."""
+
+FAILING: Final = MarkStyle(fill="#CFE2F7", color="#0B2F5B", symbol="•")
+"""What stands between the row and a better tier, or put it at the lowest: blue."""
 
 
 def required(style: Style) -> Style:
@@ -84,9 +120,9 @@ class Styles:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[Style, Format] = {}
+        self._made: dict[Style | MarkStyle, Format] = {}
 
-    def of(self, style: Style) -> Format:
+    def of(self, style: Style | MarkStyle) -> Format:
         """Return the format of `style`."""
         if style not in self._made:
             self._made[style] = self._book.add_format(style.properties())

@@ -18,8 +18,11 @@ from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, shown_content
 from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.roster_formulas import RosterFormulas
 from danhgia_xl.workbook.template.rows import NUMBER_SLOT, PrintedLine, columns_of, lines_of, slots_of
-from danhgia_xl.workbook.template.styles import CELL, END, ENTRY, HEADER, NUMBERING, Style, required
+from danhgia_xl.workbook.template.side import write_side_cells, write_side_header, write_side_texts
+from danhgia_xl.workbook.template.styles import CELL, COMPUTED, END, ENTRY, HEADER, NUMBERING, Style, required
+from danhgia_xl.workbook.template.table_marks import MarkedTable
 from danhgia_xl.workbook.template.text import CELL_PADDING, LINE_HEIGHT, POINTS_PER_PIXEL, line_count, longest_word
 
 END_MARK: Final = "— Hết —"
@@ -69,18 +72,34 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
     write_section(pen, block.tieu_de)
     columns = _places(pen, job, block)
     header = pen.row
-    _write_header(pen, columns)
+    computed = _computed(pen, job, block, columns)
+    _write_header(pen, columns, computed)
     pen.keep(range(header, pen.row))
     lines, first = lines_of(job, block), pen.row
     for index, line in enumerate(lines):
-        _write_row(pen, job, block, (index, line), columns)
+        if computed:
+            write_side_cells(pen, computed)
+        _write_row(pen, job, block, (index, line), columns, computed)
     last = pen.row - 1
     _add_checks(pen, job, block, (first, last), columns)
+    MarkedTable(pen, job, block, starts_of(columns), first, last, computed).mark()
     if block.cong:
         _write_total(pen, job, block, lines, (first, last), columns)
     pen.keep(range(max(first, last - _KEPT_ROWS + 1), pen.row + 1))
     pen.line(END_MARK, END)
     return TablePlace(header, first, last, columns[-1].span[1])
+
+
+def _computed(pen: Pen, job: Job, block: Table, columns: list[Place]) -> RosterFormulas | None:
+    """Return the formulas of the rows, None for a table whose rows are not rated on the sheet."""
+    if not any(slot.tinh in ("muc", "giai_thich") for slot in block.cot):
+        return None
+    return RosterFormulas(job, block, starts_of(columns), pen.row, pen.side)
+
+
+def starts_of(columns: list[Place]) -> dict[str, int]:
+    """Return the first grid column of each slot."""
+    return {place.view.code: place.span[0] for place in columns}
 
 
 def _places(pen: Pen, job: Job, block: Table) -> list[Place]:
@@ -92,11 +111,14 @@ def _places(pen: Pen, job: Job, block: Table) -> list[Place]:
         printed = replace(CELL, align="left" if left else "center", indent=indent)
         entry = replace(ENTRY, align=printed.align, indent=indent)
         entry = (required(entry) if slot.bat_buoc else entry) if slot.nhap else printed
+        entry = COMPUTED if slot.tinh else entry
         made.append(Place(view, span, entry, printed, replace(printed, bold=True), slot is not NUMBER_SLOT))
     return made
 
 
-def _write_header(pen: Pen, columns: list[Place]) -> None:
+def _write_header(pen: Pen, columns: list[Place], computed: RosterFormulas | None) -> None:
+    if computed:
+        write_side_header(pen, computed)
     for place in columns:
         width, label = pen.grid.width(place.span), place.view.label
         if _is_turned(width, label):
@@ -107,6 +129,8 @@ def _write_header(pen: Pen, columns: list[Place]) -> None:
     pen.end_row(least=ROW_HEIGHT)
     for number, place in enumerate(columns, 1):
         pen.put(place.span, f"({number})", NUMBERING)
+    if computed:
+        write_side_texts(pen, computed)
     pen.end_row()
 
 
@@ -125,12 +149,17 @@ def _turned_height(width: float, label: str) -> float:
     return float(_TURNED_HEIGHTS[-1])
 
 
-def _write_row(pen: Pen, job: Job, block: Table, numbered: tuple[int, PrintedLine], columns: list[Place]) -> None:
+def _write_row(
+    pen: Pen, job: Job, block: Table, numbered: tuple[int, PrintedLine], columns: list[Place],
+    computed: RosterFormulas | None,
+) -> None:  # fmt: skip
     index, line = numbered
     values = _given(job, block, index)
     for place in columns:
         view = place.view
         content = values.get(view.code, line.values.get(view.code))
+        if computed and view.slot.tinh == "muc":
+            content = Raw("formula", computed.tier(pen.row))
         style = place.heading if line.heading else place.entry
         pen.put(place.span, shown_content(view, content), style)
         if place.declared:
@@ -150,7 +179,7 @@ def _add_checks(pen: Pen, job: Job, block: Table, rows: tuple[int, int], columns
     """Let Excel check each column of inputs over all its rows, so that inserted rows are checked too."""
     if rows[1] < rows[0]:
         return
-    starts = {place.view.code: place.span[0] for place in columns}
+    starts = starts_of(columns)
     for place in columns:
         limit = _limit(place.view, block, starts, rows[0])
         if place.view.slot.nhap and (options := check_options(place.view, job, limit)):

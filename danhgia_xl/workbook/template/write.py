@@ -20,6 +20,7 @@ from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.forms.model import Form
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.template.estimate import write_estimate
 from danhgia_xl.workbook.template.fill import Content, Fill, Heading, Placed, Raw
 from danhgia_xl.workbook.template.guide import write_data_sheet, write_guide
 from danhgia_xl.workbook.template.job import Job
@@ -95,6 +96,8 @@ def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill) -> Placed:
         job = Job(book, form, ruleset, fill)
         for number in range(len(form.trang)):
             write_page(job, number)
+        if form.tam_tinh:
+            write_estimate(job, form.tam_tinh)
         write_guide(job)
         write_data_sheet(job)
     return job.placed

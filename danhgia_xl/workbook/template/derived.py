@@ -1,0 +1,149 @@
+"""Facts computed from a form's own tables, as formulas: what `reader.derive` computes when the form is read.
+
+Nothing is guessed: a blank, an unreadable cell or a missing line among those needed leaves the fact blank (a mark: "?",
+which reads as neither yes nor no). Ranges are whole columns of the table, so inserted rows are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_cell
+
+from danhgia_xl.forms.model import Derivation, Table
+from danhgia_xl.forms.records import blocks_of
+from danhgia_xl.rules.formula import DECIMALS, quoted
+from danhgia_xl.rules.schema import Share
+from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, NO_WORDS, TIERS, UNREADABLE, YES_WORDS, label
+from danhgia_xl.workbook.template.job import Job
+
+CEILING: Final = "toi_da"
+
+
+@dataclass(frozen=True)
+class TableRange:
+    """Where the rows of a table stand in the book."""
+
+    job: Job
+    block: Table
+
+    def column(self, code: str) -> str:
+        """Return the reference to a whole column of the table, with its sheet."""
+        return self.part(code, 0, self.rows - 1)
+
+    def part(self, code: str, first: int, last: int) -> str:
+        """Return the reference to the rows `first`..`last` of the table, counted from 0, of one column."""
+        (sheet, top), (_, bottom) = (self.job.placed.cells[self.block.ma, row, code] for row in (first, last))
+        ends = (xl_rowcol_to_cell(*xl_cell_to_rowcol(cell), row_abs=True, col_abs=True) for cell in (top, bottom))
+        return f"{quote_sheetname(sheet)}!{':'.join(ends)}"
+
+    @cached_property
+    def rows(self) -> int:
+        """The number of rows written."""
+        return 1 + max(row for table, row, _ in self.job.placed.cells if table == self.block.ma)
+
+
+def derived_value(rule: Derivation, job: Job) -> str:
+    """Return the expression of a computed fact."""
+    block = next(block for block in blocks_of(job.form) if isinstance(block, Table) and block.ma == rule.bang)
+    place = TableRange(job, block)
+    match rule.phep:
+        case "tong":
+            value = _sum(rule, place)
+        case "thap_nhat":
+            value = _lowest(rule, place)
+        case _:
+            value = _share(rule, place)
+    unknown = quoted(UNREADABLE) if rule.phep == "tat_ca" else '""'
+    return f"IFERROR({value},{unknown})"
+
+
+def share_value(share: Share, job: Job) -> str | None:
+    """Return the expression of a share of a roster's tiers; None when the form has no such roster.
+
+    It is blank while a row is open, and when nobody is rated.
+    """
+    for block in blocks_of(job.form):
+        tier = next((slot.ma for slot in block.cot if slot.tinh == "muc"), None) if isinstance(block, Table) else None
+        if isinstance(block, Table) and block.doi_tuong == share.tu and tier:
+            column = TableRange(job, block).column(tier)
+            rated, inside = (_count(column, [label(code) for code in codes]) for codes in (TIERS, share.muc))
+            waiting = _count(column, [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])
+            return f'IF({waiting}>0,"",IF({rated}=0,"",100*{inside}/{rated}))'
+    return None
+
+
+def _count(column: str, words: Sequence[str]) -> str:
+    return "(" + "+".join(f"COUNTIF({column},{quoted(word)})" for word in words) + ")"
+
+
+def _runs(rule: Derivation, place: TableRange) -> tuple[list[tuple[int, int]], int]:
+    """Return the runs of lines a rule looks at (rows of the table, from 0), and how many lines they are."""
+    table = place.job.ruleset.score_table(place.block.tu or "")
+    wanted = [
+        row
+        for row, line in enumerate(table.tieu_chi)
+        if not line.is_heading and (not rule.nhom or line.nhom in rule.nhom)
+    ]
+    runs: list[tuple[int, int]] = []
+    for row in wanted:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs, len(wanted)
+
+
+def _sum(rule: Derivation, place: TableRange) -> str:
+    points, (_, lines) = place.column(rule.cot[0]), _runs(rule, place)
+    known = [f"COUNT({points})={lines}", f"MIN({points})>=0"]
+    total = place.job.ruleset.score_table(place.block.tu or "").tong
+    if any(slot.ma == CEILING for slot in place.block.cot):
+        ceiling = place.column(CEILING)
+        known.append(f"SUMPRODUCT(--({points}>{ceiling}))=0")
+        if total is not None:
+            known.append(f"ROUND(SUM({ceiling}),{DECIMALS})={total:g}")
+    return f'IF(AND({",".join(known)}),ROUND(SUM({points}),{DECIMALS}),"")'
+
+
+def _lowest(rule: Derivation, place: TableRange) -> str:
+    runs, lines = _runs(rule, place)
+    scale = place.job.view(next(slot for slot in place.block.cot if slot.ma == rule.cot[0])).scale
+    assert scale is not None
+    areas = [place.part(rule.cot[0], first, last) for first, last in runs]
+
+    def count(word: str) -> str:
+        return "+".join(f"SUMPRODUCT(--(TRIM({area})={quoted(word)}))" for area in areas)
+
+    labels = [value.ten for value in scale.gia_tri]
+    worst_first = list(reversed(labels))
+    value = quoted(worst_first[-1])
+    for word in reversed(worst_first[:-1]):
+        value = f"IF({count(word)}>0,{quoted(word)},{value})"
+    return f'IF({"+".join(count(word) for word in labels)}={lines},{value},"")'
+
+
+def _share(rule: Derivation, place: TableRange) -> str:
+    """Return the percent of the rows filled in, or whether all of them are, that have all the marks."""
+    inputs = [place.column(slot.ma) for slot in place.block.cot if slot.nhap]
+    filled = "SUMPRODUCT(--((" + "+".join(f"(LEN(TRIM({column}))>0)" for column in inputs) + ")>0))"
+    marks = [place.column(code) for code in rule.cot]
+    marked = "SUMPRODUCT(" + ",".join(f"--{_says(column, YES_WORDS)}" for column in marks) + ")"
+    strange = "+".join(
+        f"SUMPRODUCT(--(LEN(TRIM({column}))>0),1-{_says(column, {*YES_WORDS, *NO_WORDS})})" for column in marks
+    )
+    if rule.phep == "tat_ca":
+        value = f'IF({marked}={filled},"x","")'
+    else:
+        value = f"100*{marked}/{filled}" if rule.phep == "ty_le" else f"100*({filled}-{marked})/{filled}"
+    unknown = quoted(UNREADABLE) if rule.phep == "tat_ca" else '""'
+    return f'IF({strange}>0,{unknown},IF({filled}=0,"",{value}))'
+
+
+def _says(column: str, words: frozenset[str] | set[str]) -> str:
+    """Return the expression that is, for each cell of a column, whether it holds one of `words`."""
+    listed = "|".join(sorted(words))
+    return f'ISNUMBER(FIND("|"&LOWER(TRIM({column}))&"|",{quoted(f"|{listed}|")}))'

@@ -1,0 +1,44 @@
+"""The sheet "Tạm tính": what the form comes to while it is being filled in, as formulas compiled from the rules."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from danhgia_xl.forms.model import Estimate
+from danhgia_xl.workbook.template.breaks import Breaks
+from danhgia_xl.workbook.template.fill import Placed
+from danhgia_xl.workbook.template.grid import make_grid
+from danhgia_xl.workbook.template.head import write_compact_heading
+from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.pen import FormSheet, Pen
+from danhgia_xl.workbook.template.print import set_up_print
+from danhgia_xl.workbook.template.quota_section import write_quotas
+from danhgia_xl.workbook.template.record_section import RecordSection
+from danhgia_xl.workbook.template.styles import PARAGRAPH, SUBTITLE, TITLE
+
+_WIDTH: Final = 640.0
+_HELPERS: Final = 20
+"""Columns hidden beside the sheet: more than the helpers of any record take."""
+
+_NOTE: Final = (
+    "Phần mềm chỉ tạm tính theo những gì đã ghi trong sổ này; người có thẩm quyền quyết định. Trang này tự tính lại, "
+    "không phải ghi gì."
+)
+
+
+def write_estimate(job: Job, estimate: Estimate) -> None:
+    """Write the sheet: each record the form is about, then the quotas its rosters share."""
+    sheet = job.book.add_worksheet(estimate.ten, worksheet_class=FormSheet)
+    pen = Pen(sheet, job.styles, make_grid([], _WIDTH, []), Placed(), Breaks())
+    write_compact_heading(pen, job)
+    pen.line("KẾT QUẢ TẠM TÍNH", TITLE, least=24)
+    pen.line(job.form.ten, SUBTITLE)
+    pen.line(_NOTE, PARAGRAPH)
+    for kind in job.unit_kinds:
+        pen.gap(8)
+        RecordSection(pen, job, kind).write()
+    write_quotas(pen, job, estimate)
+    pen.hide(pen.side, pen.side + _HELPERS)
+    set_up_print(sheet, job, landscape=False)
+    sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
+    sheet.protect("", {"format_columns": True, "format_rows": True})

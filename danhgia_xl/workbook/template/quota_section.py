@@ -1,0 +1,140 @@
+"""Quotas on the estimate sheet, live: how many hold the top tier, how many may, how many places are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from danhgia_xl.forms.model import Estimate, Table
+from danhgia_xl.forms.records import blocks_of
+from danhgia_xl.rating.quota import BASES, base_of, exact
+from danhgia_xl.rules.formula import quoted
+from danhgia_xl.rules.schema import Quota, QuotaBase
+from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, label
+from danhgia_xl.workbook.template.derived import TableRange
+from danhgia_xl.workbook.template.fill import Content, Raw
+from danhgia_xl.workbook.template.grid import Span
+from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.marks import mark_column
+from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.styles import CELL, HEADER, LABEL, SECTION, WRONG, Style
+
+_SPANS: Final[tuple[Span, ...]] = ((0, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9), (10, 11))
+_TITLES: Final = ("Được xếp loại", "Chưa có mức", "Từ mức tốt", "Ở mức xuất sắc")
+_LEFT: Final = "Còn lại"
+_BASE_TITLES: Final[dict[QuotaBase, str]] = {
+    "HTTNV": "Chỗ: trên số mức tốt",
+    "HTTNV_TRO_LEN": "Chỗ: từ mức tốt trở lên",
+    "TONG_SO": "Chỗ: trên tổng số",
+}
+_NUMBER: Final = replace(CELL, align="center")
+_WHOLE: Final = "Cả sổ"
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster that shares a quota: the columns of its tiers and of the group."""
+
+    tiers: str
+    groups: str | None
+
+
+def write_quotas(pen: Pen, job: Job, estimate: Estimate) -> None:
+    """Write a box for each quota that limits people on a roster of the form."""
+    for quota in job.ruleset.data.chi_tieu:
+        if rosters := _rosters(job, quota):
+            pen.gap(8)
+            _write_box(pen, job, quota, rosters, estimate.so_nhom)
+
+
+def _rosters(job: Job, quota: Quota) -> list[Roster]:
+    found = []
+    for block in blocks_of(job.form):
+        if not isinstance(block, Table) or block.doi_tuong not in quota.doi_tuong:
+            continue
+        tier = next((slot.ma for slot in block.cot if slot.tinh == "muc"), None)
+        if tier:
+            place, grouped = TableRange(job, block), any(slot.ma == quota.nhom for slot in block.cot)
+            found.append(Roster(place.column(tier), place.column(quota.nhom) if grouped else None))
+    return found
+
+
+def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: int) -> None:
+    pen.line(f"{quota.tom_tat.rstrip('.')} ({quota.can_cu})", SECTION, least=24)
+    grouped = all(roster.groups for roster in rosters)
+    if grouped:
+        pen.line(
+            "Chỉ đếm người trong sổ này; chỉ tiêu chính thức tính chung toàn cơ quan, theo mức sau khi đã quyết.", LABEL
+        )
+    base = base_of(quota, job.ruleset)
+    bases = [base, *(other for other in BASES if other != base)]
+    head = job.ruleset.fact(quota.nhom).ten if grouped else "Phạm vi"
+    _row(pen, (head, *_TITLES, *(_BASE_TITLES[one] for one in bases), _LEFT), (HEADER,) * len(_SPANS))
+    pen.keep((pen.row - 1,))
+    first = pen.row
+    for at in range(groups if grouped else 1):
+        name = _next_group(rosters, first, at) if grouped else _WHOLE
+        _row(pen, _counts(pen.row, name, quota, rosters, bases), (CELL, *(_NUMBER,) * (len(_SPANS) - 1)))
+    last = pen.row - 1
+    left = f"$K{first + 1}"
+    mark_column(pen, job, _SPANS[-1][0], [(first, last)], WRONG, [f"IF(ISNUMBER({left}),{left}<0,FALSE)"])
+    if grouped:
+        _write_rest(pen, rosters, first, last)
+
+
+def _next_group(rosters: list[Roster], first: int, at: int) -> Content:
+    """Return the formula of the next group that stands on no line above: rosters one after the other."""
+    above = f"$A${first}:$A{first + at}"
+    expression = '""'
+    for roster in reversed(rosters):
+        new = f"MATCH(0,INDEX(COUNTIF({above},{roster.groups})+(LEN(TRIM({roster.groups}))=0),0),0)"
+        expression = f"IFERROR(INDEX({roster.groups},{new}),{expression})"
+    return Raw("formula", f"={expression}")
+
+
+def _counts(
+    row: int, name: Content, quota: Quota, rosters: list[Roster], bases: list[QuotaBase]
+) -> tuple[Content, ...]:
+    group = f"$A{row + 1}"
+
+    def number(codes: tuple[str, ...]) -> str:
+        return "+".join(_count(roster, group, codes) for roster in rosters)
+
+    reached = (quota.muc, quota.xuong)
+    counts = [number(TIERS), number((CHUA_XAC_DINH, CHUA_KIEM_DIEM)), number(reached), number((quota.muc,))]
+    rated, well, top = (f"${letter}{row + 1}" for letter in "DFG")
+    places = [_places(base, exact(quota.ty_le) / 100, well, rated) for base in bases]
+    formulas = [*counts, *places, f"$H{row + 1}-{top}"]
+    return (name, *(Raw("formula", f'=IF({group}="","",{formula})') for formula in formulas))
+
+
+def _count(roster: Roster, group: str, codes: tuple[str, ...]) -> str:
+    """Return the expression of how many of a group come to one of the outcomes `codes`."""
+    tests = "+".join(f"({roster.tiers}={quoted(label(code))})" for code in codes)
+    own = f"(TRIM({roster.groups})=TRIM({group}))*" if roster.groups else ""
+    return f"SUMPRODUCT({own}({tests}))"
+
+
+def _places(base: QuotaBase, share: Fraction, well: str, rated: str) -> str:
+    """Return the expression of the places on one base, in whole numbers; as `rating.quota.quota_cap` counts them."""
+    of = rated if base == "TONG_SO" else well
+    ratio = share / (1 + share) if base == "HTTNV" else share
+    return f"INT({ratio.numerator}*{of}/{ratio.denominator})"
+
+
+def _write_rest(pen: Pen, rosters: list[Roster], first: int, last: int) -> None:
+    """Write, below the groups, how many rated people stand in groups the box has no line for."""
+    everybody = "+".join(
+        f"SUMPRODUCT(--({'+'.join(f'({roster.tiers}={quoted(label(code))})' for code in TIERS)}>0))"
+        for roster in rosters
+    )
+    rest = f"{everybody}-SUM($D${first + 1}:$D${last + 1})"
+    text = f'=IF({rest}>0,"Còn "&({rest})&" người ở nhóm khác chưa có dòng, hoặc chưa ghi nhóm.","")'
+    pen.line(Raw("formula", text), LABEL)
+
+
+def _row(pen: Pen, contents: tuple[Content, ...], styles: tuple[Style, ...]) -> None:
+    for span, content, style in zip(_SPANS, contents, styles, strict=True):
+        pen.put(span, content, style)
+    pen.end_row(least=21)

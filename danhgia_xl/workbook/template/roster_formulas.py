@@ -1,0 +1,187 @@
+"""The formulas behind the rows of a roster: the tier proposed, why, and hidden beside them the truth of each rule.
+
+The helper columns stand on the sheet itself, so that a row that is moved, sorted or deleted takes them along. Their
+header is the id of the rule, for whoever unhides them to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from xlsxwriter.utility import xl_col_to_name
+
+from danhgia_xl.forms.model import Table
+from danhgia_xl.rating.formula_texts import (
+    Board,
+    gist,
+    missing_text,
+    reason_text,
+    reported_stage,
+    stage_head,
+    stage_text,
+    tier_text,
+)
+from danhgia_xl.rating.formula_walk import Stage, stages_of
+from danhgia_xl.rating.program import Program, program_of
+from danhgia_xl.rules.condition import Condition, parse
+from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, quoted, truth
+from danhgia_xl.rules.schema import Cap
+from danhgia_xl.terms import TIERS, label
+from danhgia_xl.workbook.template.job import Job, tier_name
+
+STARTED_BY: Final = ("ma", "ho_ten")
+"""The columns of which one must be filled in before a row is somebody's."""
+
+MISSING, STAGE, TEXT = "thieu", "chang", "vi_sao"
+"""Helper columns: the facts missing, the number of the stage told, and what each stage tells (with its number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One hidden column: its header and its zero-based place."""
+
+    name: str
+    column: int
+
+
+class RosterFormulas:
+    """The formulas of one table; rows and columns are zero-based.
+
+    `starts` gives the column of each slot, `header` the row of their labels, `side` the first column beside the table.
+    """
+
+    def __init__(self, job: Job, block: Table, starts: Mapping[str, int], header: int, side: int) -> None:
+        assert block.doi_tuong is not None
+        self.header = header
+        self.job, self.block, self.kind, self.side = job, block, block.doi_tuong, side
+        self._starts = starts
+        self.program: Program = program_of(job.ruleset, self.kind).now
+        self.stages = stages_of(self.program)
+        self.caps = [cap for cap in job.ruleset.data.tran if self._applies(cap)]
+
+    @cached_property
+    def helpers(self) -> dict[str, Helper]:
+        """The hidden columns by name, in order: the rules of each stage side by side."""
+        names = [step.id for step in self.program.steps()]
+        ordered = [step.id for stage in self.stages for step in stage.steps]
+        names = [*ordered, *(name for name in names if name not in ordered), *self.voters]
+        names += [f"{TEXT}.{number}" for number in range(1, len(self.stages) + 1)]
+        names += [MISSING, STAGE, *(cap.id for cap in self.caps)]
+        return {name: Helper(name, self.side + 1 + at) for at, name in enumerate(names)}
+
+    @cached_property
+    def voters(self) -> dict[str, Condition]:
+        """Who may vote in the ballots among these rows: ballot id to condition."""
+        ballots = [ballot for ballot in self.job.ruleset.data.bieu_quyet if ballot.cu_tri_tu == self.kind]
+        vocabulary = self.job.ruleset.vocabulary(self.kind)
+        return {f"cu_tri.{ballot.mau}": parse(ballot.cu_tri_khi, vocabulary) for ballot in ballots if ballot.cu_tri_khi}
+
+    def cells(self, row: int) -> Cells:
+        """Return the cell of each input of `row`."""
+        return {slot.ma: self.at(self._starts[slot.ma], row) for slot in self.block.cot if slot.nhap}
+
+    def started(self, row: int) -> str:
+        """Return the expression that is an empty text while `row` is nobody's."""
+        return "&".join(self.at(self._starts[code], row) for code in STARTED_BY if code in self._starts)
+
+    def helper(self, name: str, row: int) -> str:
+        """Return the cell of a hidden column."""
+        return self.at(self.helpers[name].column, row)
+
+    @cached_property
+    def tier_column(self) -> int:
+        """The column of the tier proposed."""
+        return self._starts[next(slot.ma for slot in self.block.cot if slot.tinh == "muc")]
+
+    def tier_cell(self, row: int) -> str:
+        """Return the cell of the tier proposed."""
+        return self.at(self.tier_column, row)
+
+    def formulas(self, row: int) -> dict[str, str]:
+        """Return every helper's formula for `row`, by name."""
+        board = self._board(row)
+        found = {step.id: self._truth(step.condition, row) for step in self.program.steps()}
+        found |= {name: self._truth(condition, row) for name, condition in self.voters.items()}
+        for number, stage in enumerate(self.stages, 1):
+            name = f"{TEXT}.{number}"
+            found[name] = stage_text(stage, self._over(self.helpers[name].column, 1), board)
+        found[MISSING] = missing_text(board, self.job.ruleset)
+        found[STAGE] = reported_stage(board)
+        found |= {cap.id: self._cap_state(cap, row) for cap in self.caps}
+        return {name: self._when_started(row, formula) for name, formula in found.items()}
+
+    def texts(self) -> dict[str, str]:
+        """Return what stands over the helper columns, below their ids: the texts that their formulas put together."""
+        found = {}
+        for number, stage in enumerate(self.stages, 1):
+            found[f"{TEXT}.{number}"] = stage_head(stage)
+            found |= {step.id: gist(step.rule, stage.clause) for step in stage.steps}
+        return found
+
+    def tier(self, row: int) -> str:
+        """Return the formula of the tier proposed by the criteria."""
+        return self._when_started(row, tier_text(self._board(row)))
+
+    def reason(self, row: int) -> str:
+        """Return the formula of what is missing or not reached, and of what caps the tier."""
+        warnings = [(self.helper(step.id, row), step.rule) for step in self.program.warnings]
+        caps = "".join(self._cap_text(cap, row) for cap in self.caps)
+        return self._when_started(row, reason_text(self._board(row), warnings) + caps)
+
+    @staticmethod
+    def at(column: int, row: int) -> str:
+        """Return a cell reference that keeps its column and follows its row."""
+        return f"${xl_col_to_name(column)}{row + 1}"
+
+    def _board(self, row: int) -> Board:
+        def truths(name: str) -> str:
+            return self.helper(name, row)
+
+        return Board(
+            stages=self.stages,
+            cells=self.cells(row),
+            names=lambda fact: self._over(self._starts[fact], 0),
+            truths=lambda step: truths(step.id),
+            gists=lambda step: self._over(self.helpers[step.id].column, 1),
+            values=[self._stage_value(stage, row) for stage in self.stages],
+            texts=[truths(f"{TEXT}.{number}") for number in range(1, len(self.stages) + 1)],
+            missing=truths(MISSING),
+            lists=self.job.lists.words,
+        )
+
+    def _truth(self, condition: Condition, row: int) -> str:
+        return truth(condition, self.cells(row), self.job.ruleset, self.job.lists.words)
+
+    def _over(self, column: int, below: int) -> str:
+        """Return the cell over a column: on the header row, or so many rows `below`."""
+        return f"{xl_col_to_name(column)}${self.header + below + 1}"
+
+    def _stage_value(self, stage: Stage, row: int) -> str:
+        first, last = (self.helper(step.id, row) for step in (stage.steps[0], stage.steps[-1]))
+        return first if first == last else f"{'MIN' if stage.every else 'MAX'}({first}:{last})"
+
+    def _when_started(self, row: int, expression: str) -> str:
+        return f'=IF({self.started(row)}="","",{expression})'
+
+    def _applies(self, cap: Cap) -> bool:
+        """Tell whether the collective that caps the rows is the one the book is about."""
+        return cap.doi_tuong == self.kind and cap.khoa not in self._starts and cap.theo in self.job.unit_kinds
+
+    def _cap_state(self, cap: Cap, row: int) -> str:
+        """Return 1 where the tier is above that of the collective, 0.5 while that is open, else 0."""
+        holds = self._truth(parse(cap.khi, self.job.ruleset.vocabulary(self.kind)), row)
+        order = "{" + ",".join(quoted(label(tier)) for tier in TIERS) + "}"
+        own, unit = (f"MATCH({cell},{order},0)" for cell in (self.tier_cell(row), tier_name(cap.theo)))
+        above = f"IF({own}<{unit},{YES},{NO})"
+        open_unit = f'IF(AND({tier_name(cap.theo)}<>"",ISNUMBER({own})),{UNKNOWN},{NO})'
+        return f"IF({holds}={YES},IFERROR({above},{open_unit}),{NO})"
+
+    def _cap_text(self, cap: Cap, row: int) -> str:
+        state, unit = self.helper(cap.id, row), tier_name(cap.theo)
+        gist = f"{cap.tom_tat.rstrip('.')} ({cap.can_cu})"
+        above = f"{quoted(f' {gist}: tập thể ')}&{unit}"
+        waits = quoted(f" Chờ mức của tập thể ({cap.can_cu}).")
+        return f'&IF({state}={YES},{above},IF({state}={UNKNOWN},{waits},""))'

@@ -1,0 +1,133 @@
+"""Which cells of a table are marked, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from xlsxwriter.utility import xl_col_to_name
+
+from danhgia_xl.forms.model import Derivation, Table
+from danhgia_xl.rules.condition import facts_of
+from danhgia_xl.rules.formula import NO, YES, quoted
+from danhgia_xl.workbook.template.job import Job, blocking_name
+from danhgia_xl.workbook.template.marks import Cell, Rows, above, blank_where, doubled, mark_column, unreadable
+from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, STARTED_BY, RosterFormulas
+from danhgia_xl.workbook.template.styles import FAILING, WRONG, MarkStyle
+
+
+@dataclass(frozen=True)
+class MarkedTable:
+    """A written table: the column of each slot, its first and last data row, the formulas of its rows if it has any."""
+
+    pen: Pen
+    job: Job
+    block: Table
+    starts: Mapping[str, int]
+    first: int
+    last: int
+    computed: RosterFormulas | None
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """The input cells of the first row to fill in, which marks are written for."""
+        slots, first = [slot for slot in self.block.cot if slot.nhap], self.runs()[0][0]
+        return {slot.ma: Cell(self.job.view(slot), self.starts[slot.ma], first) for slot in slots}
+
+    def mark(self) -> None:
+        """Mark what is wrong in each column of inputs, and what keeps a row or the form from a better tier."""
+        rows = self.runs()
+        for code, cell in self.cells.items():
+            wrong = [unreadable(cell, self.job), self._over(cell), self._doubled(code), *self._blanks(code)]
+            self._mark(cell, rows, WRONG, wrong)
+            if self.computed:
+                self._mark(cell, rows, FAILING, [self._failing(code, self.computed)])
+        if self.computed:
+            self._mark_tier(self.computed)
+        elif self.job.form.tam_tinh:
+            for rule in self.job.form.suy_ra:
+                if rule.bang == self.block.ma:
+                    self._mark_blocking(rule)
+
+    def runs(self, groups: Sequence[str] = ()) -> Rows:
+        """Return the runs of rows to fill in, of a score table without headings and only of `groups` when given."""
+        if self.block.nguon != "bang_diem":
+            return [(self.first, self.last)]
+        runs: list[tuple[int, int]] = []
+        for row, line in enumerate(self.job.ruleset.score_table(self.block.tu or "").tieu_chi, self.first):
+            if line.is_heading or (groups and line.nhom not in groups):
+                continue
+            if runs and runs[-1][1] == row - 1:
+                runs[-1] = (runs[-1][0], row)
+            else:
+                runs.append((row, row))
+        return runs
+
+    def _mark(self, cell: Cell, rows: Rows, style: MarkStyle, tests: Sequence[str]) -> None:
+        mark_column(self.pen, self.job, cell.column, rows, style, tests)
+
+    def _over(self, cell: Cell) -> str:
+        column = self.starts.get(cell.view.slot.toi_da or "")
+        return "" if column is None else above(cell, f"${xl_col_to_name(column)}{cell.row + 1}")
+
+    def _doubled(self, code: str) -> str:
+        """Return the test that an id stands twice, in a table of people."""
+        rows = (self.first, self.last)
+        return doubled(self.cells[code], rows) if code == STARTED_BY[0] and self._of_people else ""
+
+    @property
+    def _of_people(self) -> bool:
+        return all(code in self.cells and self.cells[code].view.slot.bat_buoc for code in STARTED_BY)
+
+    def _blanks(self, code: str) -> Iterator[str]:
+        """Yield the tests that a cell is blank though something else on its row, or in its column, is there."""
+        cell = self.cells[code]
+        required = cell.view.slot.bat_buoc
+        if self.block.nguon == "bang_diem":
+            if required:
+                column = xl_col_to_name(cell.column)
+                yield blank_where(cell, f"COUNTA(${column}${self.first + 1}:${column}${self.last + 1})>0")
+        elif self.block.nguon == "trong" and required:
+            others = "&".join(other.ref for other in self.cells.values() if other is not cell)
+            yield blank_where(cell, f'{others}<>""')
+        if self.computed and code in self.job.ruleset.subject(self.computed.kind).su_kien:
+            missing = self.computed.helper(MISSING, self.first)
+            listed = quoted(f"; {cell.view.label};")
+            yield blank_where(cell, f'ISNUMBER(FIND({listed},"; "&{missing}&";"))')
+
+    def _failing(self, code: str, computed: RosterFormulas) -> str:
+        """Return the test that a condition that is told looks at the fact `code`."""
+        row, parts = self.first, []
+        for number, stage in enumerate(computed.stages, 1):
+            told = [step for step in stage.steps if code in facts_of(step.condition)]
+            wanted = NO if stage.every else YES
+            tests = [f"{computed.helper(step.id, row)}={wanted}" for step in told]
+            if tests:
+                any_of = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+                parts.append(f"AND({computed.helper(STAGE, row)}={number},{any_of})")
+        return f'IF({computed.started(row)}="",FALSE,OR({",".join(parts)}))' if parts else ""
+
+    def _mark_tier(self, computed: RosterFormulas) -> None:
+        tier = computed.tier_cell(self.first)
+        tests = [f'AND({tier}<>"",{computed.helper(cap.id, self.first)}={YES})' for cap in computed.caps]
+        mark_column(self.pen, self.job, computed.tier_column, [(self.first, self.last)], WRONG, tests)
+
+    def _mark_blocking(self, rule: Derivation) -> None:
+        """Mark the cells that keep a computed fact below what the next tier asks."""
+        rows = self.runs(rule.nhom)
+        for kind in rule.doi_tuong:
+            name = blocking_name(kind, rule.su_kien)
+            for code in rule.cot:
+                if code not in self.cells:
+                    continue
+                cell = replace(self.cells[code], row=rows[0][0])
+                if rule.phep == "thap_nhat":
+                    test = f'AND(TRIM({cell.ref})<>"",TRIM({cell.ref})={name})'
+                elif rule.phep != "tong":
+                    others = "&".join(replace(other, row=cell.row).ref for other in self.cells.values())
+                    test = f'AND({name}<>"",TRIM({cell.ref})="",{others}<>"")'
+                else:
+                    continue
+                self._mark(cell, rows, FAILING, [test])
