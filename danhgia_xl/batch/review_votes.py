@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from danhgia_xl.batch.gather import Entry
 from danhgia_xl.batch.placed import placed
-from danhgia_xl.batch.tallies import PUT_FORWARD, TallySheet, votes_column
+from danhgia_xl.batch.tallies import PUT_FORWARD, TallySheet
+from danhgia_xl.forms.ballots import votes_column
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.forms.model import Fields
 from danhgia_xl.forms.slots import slot_view

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from danhgia_xl.batch.gather import Place
+from danhgia_xl.forms.ballots import table_of, votes_column
 from danhgia_xl.rating.ratings import Tally
 from danhgia_xl.rules.describe import number_text
 from danhgia_xl.rules.ruleset import RuleSet
@@ -65,16 +66,6 @@ def tally_sheets(books: Iterable[Book], ruleset: RuleSet) -> list[TallySheet]:
         for ballot in ruleset.data.bieu_quyet
         if (sheet := _tally_sheet(book, ballot)) is not None and _held(sheet.tally)
     ]
-
-
-def table_of(ballot: Ballot) -> str:
-    """Return the id of the table, and the prefix of the fields, that hold the counts of `ballot`."""
-    return ballot.mau.replace("-", "_")
-
-
-def votes_column(tier: str) -> str:
-    """Return the column that holds the votes for `tier`."""
-    return f"phieu_{tier.lower()}"
 
 
 def _tally_sheet(book: Book, ballot: Ballot) -> TallySheet | None:

@@ -17,11 +17,16 @@ Counts = Mapping[str, int | None]
 _SHOWN_DECIMALS: Final = 2
 
 
+def threshold_share(ballot: Ballot) -> str:
+    """Return the share of the voters a ballot with a threshold asks for: "trên 2/3"."""
+    return f"{'trên' if ballot.phai_vuot else 'từ'} {ballot.tu_so}/{ballot.mau_so}"
+
+
 def threshold_text(ballot: Ballot, electorate: int | None) -> str:
     """Return what the ballot asks for, such as "trên 2/3 của 47 cử tri: từ 32 phiếu"."""
     if ballot.tu_so is None:
         return "không có ngưỡng, chỉ nêu số phiếu"
-    share = f"{'trên' if ballot.phai_vuot else 'từ'} {ballot.tu_so}/{ballot.mau_so}"
+    share = threshold_share(ballot)
     if electorate is None:
         return f"{share} số cử tri; chưa biết số cử tri"
     return f"{share} của {electorate} cử tri: từ {needed(electorate, ballot)} phiếu"

@@ -70,13 +70,14 @@ def share_value(share: Share, job: Job) -> str | None:
         tier = next((slot.ma for slot in block.cot if slot.tinh == "muc"), None) if isinstance(block, Table) else None
         if isinstance(block, Table) and block.doi_tuong == share.tu and tier:
             column = TableRange(job, block).column(tier)
-            rated, inside = (_count(column, [label(code) for code in codes]) for codes in (TIERS, share.muc))
-            waiting = _count(column, [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])
+            rated, inside = (count_words(column, [label(code) for code in codes]) for codes in (TIERS, share.muc))
+            waiting = count_words(column, [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])
             return f'IF({waiting}>0,"",IF({rated}=0,"",100*{inside}/{rated}))'
     return None
 
 
-def _count(column: str, words: Sequence[str]) -> str:
+def count_words(column: str, words: Sequence[str]) -> str:
+    """Return the expression of how many cells of a column hold one of `words`."""
     return "(" + "+".join(f"COUNTIF({column},{quoted(word)})" for word in words) + ")"
 
 

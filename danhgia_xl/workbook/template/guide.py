@@ -59,10 +59,15 @@ def write_data_sheet(job: Job) -> None:
         ("mau", job.form.ma),
         ("bo_quy_tac", job.ruleset.id),
         ("phien_ban", str(LAYOUT_VERSION)),
+        ("cach_doc", "; ".join(f"{code}={option}" for code, option in job.ruleset.readings.items())),
     ]
     for row, (key, value) in enumerate(rows):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
+    for row, (name, expression) in enumerate(job.computed.items(), len(rows)):
+        sheet.write_string(row, 0, name)
+        sheet.write_formula(row, 1, f"={expression()}", None, "")
+        job.book.define_name(name, f"={DATA_SHEET}!$B${row + 1}")
     for labels, column in job.lists.columns.items():
         for row, label in enumerate(labels):
             sheet.write_string(row, column, label)

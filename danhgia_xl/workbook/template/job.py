@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs
 
 from danhgia_xl.forms.records import record_kinds
 from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from danhgia_xl.forms.model import Form, Slot
     from danhgia_xl.rules.ruleset import RuleSet
-    from danhgia_xl.rules.schema import DossierItem
+    from danhgia_xl.rules.schema import Ballot, DossierItem
 
 ESTIMATE_MARK: Final = "DG_"
 """How the names of computed cells begin."""
@@ -52,6 +52,30 @@ class ListSources:
         return self.named.setdefault(words, f"{ESTIMATE_MARK}T{len(self.named) + 1}")
 
 
+@dataclass(frozen=True, slots=True)
+class RosterPlace:
+    """Where the rows of a roster stand, counted from 0: its sheet, first and last row, the columns of its helpers."""
+
+    sheet: str
+    first: int
+    last: int
+    tiers: int | None
+    helpers: Mapping[str, int]
+
+    def column(self, at: int) -> str:
+        """Return the reference to the rows of one column, with the sheet."""
+        return f"{quote_sheetname(self.sheet)}!{xl_range_abs(self.first, at, self.last, at)}"
+
+    def voters(self, ballot: Ballot) -> str:
+        """Return the reference to the column that tells who may vote in `ballot`."""
+        return self.column(self.helpers[voters_helper(ballot)])
+
+
+def voters_helper(ballot: Ballot) -> str:
+    """Return the name of the helper column that tells who may vote in `ballot`."""
+    return f"cu_tri.{ballot.mau}"
+
+
 @dataclass
 class Job:
     """One workbook being written."""
@@ -62,6 +86,9 @@ class Job:
     fill: Fill
     placed: Placed = field(default_factory=Placed)
     lists: ListSources = field(default_factory=ListSources)
+    rosters: dict[str, RosterPlace] = field(default_factory=dict)
+    computed: dict[str, Callable[[], str]] = field(default_factory=dict)
+    """Defined names of single computed values, and what gives their expression once everything is written."""
 
     @cached_property
     def styles(self) -> Styles:

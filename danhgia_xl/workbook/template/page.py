@@ -19,6 +19,7 @@ from danhgia_xl.workbook.template.fill import Fill
 from danhgia_xl.workbook.template.grid import Cut, Grid, make_grid
 from danhgia_xl.workbook.template.head import HEADING_CUT, write_compact_heading, write_heading
 from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.panel import write_panel
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
 from danhgia_xl.workbook.template.print import page_height, page_width, repeated_rows, set_up_page
 from danhgia_xl.workbook.template.rows import columns_of, is_dense
@@ -49,6 +50,7 @@ def write_page(job: Job, number: int) -> None:
     if job.fill != Fill() and not _is_roster(page):
         breaks = _best_breaks(job, number, (breaks, *map(Breaks, _FILLED_ZOOMS)), saving=False)
     laid = _lay_out(job, number, breaks)
+    write_panel(laid.pen, job, page, min((place.header for place in laid.places), default=None))
     set_up_page(laid.pen, job, page, laid.places, roster=_is_roster(page))
 
 

@@ -98,6 +98,12 @@ class Pen:
         code = _write(self.sheet, self.row, column, content, style, self.styles)
         _accept(code, self.sheet, self.row, column)
 
+    def beside(self, rows: tuple[int, int], content: Content, style: Style) -> None:
+        """Write one cell in the column beside the sheet, merged over `rows`."""
+        place, look = (rows[0], self.side), self.styles.of(style)
+        _accept(self.sheet.merge_range(*place, rows[1], self.side, "", look), self.sheet, *place)
+        _accept(_write(self.sheet, *place, content, style, self.styles), self.sheet, *place)
+
     def widen(self, column: int, width: float) -> None:
         """Make a column outside the printed sheet `width` pixels wide."""
         _accept(self.sheet.set_column_pixels(column, column, width), self.sheet, self.row, column)

@@ -87,6 +87,7 @@ def set_up_print(sheet: FormSheet, job: Job, *, landscape: bool, margins: tuple[
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
+    sheet.print_black_and_white()  # the tints of inputs and marks are for the screen
     edge = {"margin": _HEADER_MARGIN / _MM_PER_INCH}
     sheet.set_header(f'&C&"{FONT},Regular"&13&P', edge)
     sheet.set_footer(f'&L&"{FONT},Italic"&8&K7F7F7F{job.form.ma} · {job.ruleset.id}', edge)

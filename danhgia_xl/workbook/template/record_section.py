@@ -50,6 +50,8 @@ FACT: Final[tuple[Span, Span, Span]] = ((0, 4), (5, 7), (8, 11))
 RULE: Final[tuple[Span, ...]] = ((0, 1), (2, 6), (7, 9), (10, 11))
 _REASON_HEIGHT: Final = 62.0
 _CENTERED: Final = replace(CELL, align="center")
+_TEXT: Final = replace(CELL, indent=1)
+_SMALL: Final = replace(_TEXT, font_size=10)
 
 
 @dataclass
@@ -152,7 +154,7 @@ class RecordSection:
         self.pen.line(f"{subject.ten} ({subject.can_cu})", SECTION, least=24)
         self._named("Mức tạm tính:", self._when_chosen(tier_text(board)), RESULT, tier_name(self.kind), 24)
         missing = self._when_chosen(missing_text(board, self.job.ruleset))
-        self._named("Còn thiếu:", missing, LABEL, missing_name(self.kind), 36)
+        self._named("Còn thiếu:", missing, LABEL, missing_name(self.kind), 22)
         warnings = [(board.truths(step), step.rule) for step in self.program.now.warnings]
         reason = self._when_chosen(reason_text(board, warnings))
         note = f"&{quoted(' ' + subject.ghi_chu)}" if subject.ghi_chu else ""
@@ -181,7 +183,7 @@ class RecordSection:
         for fact, source in self.facts.items():
             self._blocking(fact)
             contents = (self.job.ruleset.fact(fact).ten, Raw("formula", f"={source.value}"), source.origin)
-            self._row(FACT, contents, (CELL, _CENTERED, replace(CELL, font_size=10)))
+            self._row(FACT, contents, (_TEXT, _CENTERED, _SMALL))
 
     def _not_asked(self) -> str:
         """Return what the tier is estimated without: what the form takes for given, and what it does not ask."""
@@ -215,10 +217,10 @@ class RecordSection:
         first = self.pen.row
         for stage, step in self.rules:
             title = "Lưu ý" if stage is None else stage.outcome if stage.every else label(stage.outcome)
-            value = Raw("formula", f"={self._truth(step, self.board.cells)}")
+            value = Raw("formula", self._when_chosen(self._truth(step, self.board.cells)))
             style = TRUTH if stage is not None and stage.every else TRIGGERED
             contents = (title, gist(step.rule, step.rule.can_cu), step.rule.can_cu, value)
-            self._row(RULE, contents, (_CENTERED, CELL, replace(CELL, font_size=10), style))
+            self._row(RULE, contents, (_CENTERED, _TEXT, _SMALL, style))
         self._mark_rules(first)
 
     def _mark_rules(self, first: int) -> None:

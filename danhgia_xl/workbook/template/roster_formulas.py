@@ -30,7 +30,7 @@ from danhgia_xl.rules.condition import Condition, parse
 from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, quoted, truth
 from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import TIERS, label
-from danhgia_xl.workbook.template.job import Job, tier_name
+from danhgia_xl.workbook.template.job import Job, RosterPlace, tier_name, voters_helper
 
 STARTED_BY: Final = ("ma", "ho_ten")
 """The columns of which one must be filled in before a row is somebody's."""
@@ -77,7 +77,11 @@ class RosterFormulas:
         """Who may vote in the ballots among these rows: ballot id to condition."""
         ballots = [ballot for ballot in self.job.ruleset.data.bieu_quyet if ballot.cu_tri_tu == self.kind]
         vocabulary = self.job.ruleset.vocabulary(self.kind)
-        return {f"cu_tri.{ballot.mau}": parse(ballot.cu_tri_khi, vocabulary) for ballot in ballots if ballot.cu_tri_khi}
+        return {voters_helper(ballot): parse(ballot.cu_tri_khi, vocabulary) for ballot in ballots if ballot.cu_tri_khi}
+
+    def place(self, sheet: str, first: int, last: int) -> RosterPlace:
+        """Return where the rows stand, for the sheets that count them."""
+        return RosterPlace(sheet, first, last, self.tier_column, {h.name: h.column for h in self.helpers.values()})
 
     def cells(self, row: int) -> Cells:
         """Return the cell of each input of `row`."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
 
-from danhgia_xl.forms.model import Table
+from danhgia_xl.forms.model import Slot, Table
 from danhgia_xl.forms.slots import SlotView
 from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.blocks import write_section
@@ -24,6 +24,7 @@ from danhgia_xl.workbook.template.side import write_side_cells, write_side_heade
 from danhgia_xl.workbook.template.styles import CELL, COMPUTED, END, ENTRY, HEADER, NUMBERING, Style, required
 from danhgia_xl.workbook.template.table_marks import MarkedTable
 from danhgia_xl.workbook.template.text import CELL_PADDING, LINE_HEIGHT, POINTS_PER_PIXEL, line_count, longest_word
+from danhgia_xl.workbook.template.vote_formulas import VoteFormulas, vote_formulas
 
 END_MARK: Final = "— Hết —"
 TOTAL: Final = "Cộng"
@@ -38,6 +39,10 @@ _TURNED: Final = 90
 _TURNED_MARGIN: Final = 14
 _DECIMALS: Final = 4
 _SUMMED: Final = ("diem", "so")
+
+
+Formulas = tuple[RosterFormulas | None, VoteFormulas | None]
+"""The formulas of a table's rows: of rows that are rated, of votes against their threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,17 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
     computed = _computed(pen, job, block, columns)
     _write_header(pen, columns, computed)
     pen.keep(range(header, pen.row))
+    votes = vote_formulas(job, block, starts_of(columns))
     lines, first = lines_of(job, block), pen.row
     for index, line in enumerate(lines):
         if computed:
             write_side_cells(pen, computed)
-        _write_row(pen, job, block, (index, line), columns, computed)
+        _write_row(pen, job, block, (index, line), columns, (computed, votes))
     last = pen.row - 1
     _add_checks(pen, job, block, (first, last), columns)
-    MarkedTable(pen, job, block, starts_of(columns), first, last, computed).mark()
+    MarkedTable(pen, job, block, starts_of(columns), first, last, computed, votes).mark()
+    if computed:
+        job.rosters[computed.kind] = computed.place(pen.sheet.get_name(), first, last)
     if block.cong:
         _write_total(pen, job, block, lines, (first, last), columns)
     pen.keep(range(max(first, last - _KEPT_ROWS + 1), pen.row + 1))
@@ -150,16 +158,15 @@ def _turned_height(width: float, label: str) -> float:
 
 
 def _write_row(
-    pen: Pen, job: Job, block: Table, numbered: tuple[int, PrintedLine], columns: list[Place],
-    computed: RosterFormulas | None,
-) -> None:  # fmt: skip
+    pen: Pen, job: Job, block: Table, numbered: tuple[int, PrintedLine], columns: list[Place], formulas: Formulas
+) -> None:
     index, line = numbered
     values = _given(job, block, index)
     for place in columns:
         view = place.view
         content = values.get(view.code, line.values.get(view.code))
-        if computed and view.slot.tinh == "muc":
-            content = Raw("formula", computed.tier(pen.row))
+        if view.slot.tinh:
+            content = _computed_cell(pen.row, view.slot, *formulas)
         style = place.heading if line.heading else place.entry
         pen.put(place.span, shown_content(view, content), style)
         if place.declared:
@@ -167,6 +174,13 @@ def _write_row(
     merged = [place for place in columns if place.merged_text]
     tall = any(place.view.slot.nhap for place in merged) and not line.heading
     pen.end_row(least=_WRITING_ROW if tall else ROW_HEIGHT, grows=not merged)
+
+
+def _computed_cell(row: int, slot: Slot, rated: RosterFormulas | None, votes: VoteFormulas | None) -> Content:
+    """Return what a column of formulas holds on `row`."""
+    if slot.tinh == "muc" and rated:
+        return Raw("formula", rated.tier(row))
+    return Raw("formula", votes.standing(row)) if slot.tinh == "phieu" and votes else None
 
 
 def _given(job: Job, block: Table, index: int) -> Mapping[str, Content]:

@@ -12,10 +12,12 @@ from danhgia_xl.forms.model import Derivation, Table
 from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import NO, YES, quoted
 from danhgia_xl.workbook.template.job import Job, blocking_name
+from danhgia_xl.workbook.template.late import DUE, late_lines
 from danhgia_xl.workbook.template.marks import Cell, Rows, above, blank_where, doubled, mark_column, unreadable
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, STARTED_BY, RosterFormulas
 from danhgia_xl.workbook.template.styles import FAILING, WRONG, MarkStyle
+from danhgia_xl.workbook.template.vote_formulas import VoteFormulas
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class MarkedTable:
     first: int
     last: int
     computed: RosterFormulas | None
+    votes: VoteFormulas | None = None
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
@@ -41,9 +44,12 @@ class MarkedTable:
         rows = self.runs()
         for code, cell in self.cells.items():
             wrong = [unreadable(cell, self.job), self._over(cell), self._doubled(code), *self._blanks(code)]
+            if self.votes and self.votes.votes(cell.row) == cell.ref:
+                wrong.append(self.votes.too_many(cell.row))
             self._mark(cell, rows, WRONG, wrong)
             if self.computed:
                 self._mark(cell, rows, FAILING, [self._failing(code, self.computed)])
+        self._mark_late()
         if self.computed:
             self._mark_tier(self.computed)
         elif self.job.form.tam_tinh:
@@ -108,6 +114,17 @@ class MarkedTable:
                 any_of = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
                 parts.append(f"AND({computed.helper(STAGE, row)}={number},{any_of})")
         return f'IF({computed.started(row)}="",FALSE,OR({",".join(parts)}))' if parts else ""
+
+    def _mark_late(self) -> None:
+        """Mark the dates that are past the day printed on their line."""
+        for late in late_lines(self.job, self.block):
+            for cell in self.cells.values():
+                if cell.view.kind == "ngay" and DUE in self.starts:
+                    here = replace(cell, row=self.first + late.rows[0])
+                    due = f"${xl_col_to_name(self.starts[DUE])}{here.row + 1}"
+                    runs = [(self.first + row, self.first + row) for row in late.rows]
+                    test = f"IF(ISNUMBER({here.ref}),{here.ref}{late.operator}{due},FALSE)"
+                    self._mark(here, runs, FAILING, [test])
 
     def _mark_tier(self, computed: RosterFormulas) -> None:
         tier = computed.tier_cell(self.first)

@@ -1,0 +1,98 @@
+"""The reminder beside a sheet: what it comes to so far, on the screen only, right of the printed page.
+
+What stands on later sheets it looks up by defined names.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from danhgia_xl.forms.ballots import ballot_of_table
+from danhgia_xl.forms.model import Page, Table
+from danhgia_xl.rating.vote_words import threshold_share
+from danhgia_xl.rules.formula import quoted
+from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, KHONG_THUOC_DIEN, TIERS, label
+from danhgia_xl.workbook.template.derived import TableRange, count_words
+from danhgia_xl.workbook.template.fill import Raw
+from danhgia_xl.workbook.template.job import Job, missing_name, tier_name
+from danhgia_xl.workbook.template.late import DUE, late_lines
+from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.rows import side_slot
+from danhgia_xl.workbook.template.styles import PANEL
+from danhgia_xl.workbook.template.vote_formulas import voters_name
+
+_WIDTH: Final = 430
+_ROWS: Final = (1, 9)
+"""First row of the panel, and the row it ends above where no table begins earlier."""
+
+_HEAD: Final = "TẠM TÍNH (chỉ hiện trên màn hình; người có thẩm quyền quyết định)"
+RECEIVED: Final = "ngay_nhan"
+
+
+def write_panel(pen: Pen, job: Job, page: Page, first_table: int | None) -> None:
+    """Write the reminder of `page`, if it has anything to tell; `first_table` is the header row of its first table."""
+    told = [*_rosters(job, page), *_ballots(job, page), *_dossiers(job, page)] or _records(job)
+    if not told:
+        return
+    top, bottom = _ROWS
+    bottom = max(top + 1, (bottom if first_table is None else min(first_table, bottom)) - 1)
+    if not any(side_slot(block) for block in page.khoi if isinstance(block, Table)):
+        pen.widen(pen.side, _WIDTH)
+    expression = "&CHAR(10)&".join([quoted(_HEAD), *told])
+    pen.beside((top, bottom), Raw("formula", f"={expression}"), PANEL)
+
+
+def _records(job: Job) -> list[str]:
+    """Return a line for each record the form is about: its tier, and what is missing."""
+    lines = []
+    for kind in job.unit_kinds:
+        tier, missing = tier_name(kind), missing_name(kind)
+        lacking = f'IF({missing}="","",". Còn thiếu: "&{missing})'
+        lines.append(f'IF({tier}="","",{quoted(job.ruleset.subject(kind).ten + ": ")}&{tier}&{lacking})')
+    return lines
+
+
+def _rosters(job: Job, page: Page) -> list[str]:
+    """Return a line for each roster of the page: how many come to each outcome."""
+    lines = []
+    for block in page.khoi:
+        place = job.rosters.get(block.doi_tuong or "") if isinstance(block, Table) else None
+        if place is None or place.tiers is None:
+            continue
+        column = place.column(place.tiers)
+        counts = [(label(code), count_words(column, [label(code)])) for code in (*TIERS, KHONG_THUOC_DIEN)]
+        counts.append(("Chưa có mức", count_words(column, [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])))
+        lines.append('&"; "&'.join(f"{quoted(name + ': ')}&{count}" for name, count in counts))
+    return lines
+
+
+def _ballots(job: Job, page: Page) -> list[str]:
+    """Return a line for each ballot with a threshold: the voters, and the votes needed."""
+    lines = []
+    for block in page.khoi:
+        ballot = ballot_of_table(block.ma, job.ruleset) if isinstance(block, Table) else None
+        if ballot is not None and (name := voters_name(ballot)) in job.computed:
+            least = f"INT({ballot.tu_so}*{name}/{ballot.mau_so})+1"
+            if not ballot.phai_vuot:
+                least = f"-INT(-{ballot.tu_so}*{name}/{ballot.mau_so})"
+            told = f'{name}&"; "&{quoted(threshold_share(ballot) + ": từ ")}&{least}&" phiếu"'
+            lines.append(f'{quoted(ballot.cu_tri + ": ")}&IF({name}="","chưa rõ",{told})')
+    return lines
+
+
+def _dossiers(job: Job, page: Page) -> list[str]:
+    """Return a line for each dossier: how many papers have come, how many of them late."""
+    lines = []
+    for block in page.khoi:
+        if not isinstance(block, Table) or block.nguon != "ho_so" or not any(s.ma == RECEIVED for s in block.cot):
+            continue
+        place = TableRange(job, block)
+        late = [
+            f"SUMPRODUCT(ISNUMBER({place.part(RECEIVED, row, row)})*"
+            f"({place.part(RECEIVED, row, row)}{group.operator}{place.part(DUE, row, row)}))"
+            for group in late_lines(job, block)
+            for row in group.rows
+        ]
+        came = f"SUMPRODUCT(--(LEN(TRIM({place.column(RECEIVED)}))>0))"
+        lines.append(f'"Hồ sơ đã nhận: "&{came}&"/{place.rows}; nhận trễ: "&({"+".join(late) or "0"})')
+    return lines
