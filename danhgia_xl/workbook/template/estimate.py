@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from danhgia_xl.forms.model import Estimate
+from danhgia_xl.rating.program import program_of
 from danhgia_xl.workbook.template.breaks import Breaks
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
@@ -14,9 +15,10 @@ from danhgia_xl.workbook.template.pen import FormSheet, Pen
 from danhgia_xl.workbook.template.print import set_up_print
 from danhgia_xl.workbook.template.quota_section import write_quotas
 from danhgia_xl.workbook.template.record_section import RecordSection
-from danhgia_xl.workbook.template.styles import PARAGRAPH, SUBTITLE, TITLE
+from danhgia_xl.workbook.template.styles import PARAGRAPH, SUBTITLE, TITLE, Style
 
 _WIDTH: Final = 640.0
+_BASIS: Final = Style(font_size=10, italic=True)
 _HELPERS: Final = 20
 """Columns hidden beside the sheet: more than the helpers of any record take."""
 
@@ -38,7 +40,19 @@ def write_estimate(job: Job, estimate: Estimate) -> None:
         pen.gap(8)
         RecordSection(pen, job, kind).write()
     write_quotas(pen, job, estimate)
+    _write_basis(pen, job)
     pen.hide(pen.side, pen.side + _HELPERS)
     set_up_print(sheet, job, landscape=False)
     sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
     sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _write_basis(pen: Pen, job: Job) -> None:
+    """Write which rules, read in which way, the formulas are made from: they do not follow a later choice."""
+    kinds = dict.fromkeys([*job.unit_kinds, *job.rosters])
+    codes = dict.fromkeys(code for kind in kinds for code, _, _ in program_of(job.ruleset, kind).others)
+    readings = [f"{code}: {job.ruleset.reading(code).lua_chon[job.ruleset.readings[code]]}" for code in codes]
+    pen.gap(8)
+    pen.line(f"Công thức theo {job.ruleset.data.ten}.", _BASIS)
+    if readings:
+        pen.line(f"Chỗ văn bản chưa rõ được đọc như sau. {'. '.join(readings)}.", _BASIS)

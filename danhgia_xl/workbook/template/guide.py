@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from danhgia_xl.forms.model import Form, Table
 from danhgia_xl.workbook.mark import LAYOUT_VERSION, MARK_NAME, mark_text
 from danhgia_xl.workbook.template.breaks import Breaks
 from danhgia_xl.workbook.template.fill import Placed
@@ -14,12 +15,15 @@ from danhgia_xl.workbook.template.pen import FormSheet, Pen
 from danhgia_xl.workbook.template.print import set_up_print
 from danhgia_xl.workbook.template.styles import (
     ENTRY,
+    FAILING,
     LABEL,
     PARAGRAPH,
     PLAIN,
     SECTION,
     SUBTITLE,
     TITLE,
+    WRONG,
+    MarkStyle,
     Style,
     required,
 )
@@ -47,6 +51,10 @@ def write_guide(job: Job) -> None:
     _section(pen, "Ký hiệu và cách gõ")
     for sample, text, style in _legend(job):
         _item(pen, sample, text, style)
+    if computes(job.form):
+        _section(pen, "Trang tính tự tính gì")
+        for sample, text, style in _computed_legend():
+            _item(pen, sample, text, style)
     set_up_print(sheet, job, landscape=False)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -88,6 +96,27 @@ def _legend(job: Job) -> list[tuple[str, str, Style]]:
         (f"05/12/{job.year}", "Ngày ghi theo thứ tự ngày/tháng/năm.", PLAIN),
         ("+", "Thiếu dòng: chèn thêm dòng phía trên dòng “— Hết —”; không xóa dòng này.", PLAIN),
     ]
+
+
+def computes(form: Form) -> bool:
+    """Tell whether the form has formulas compiled from the rules."""
+    columns = (slot for page in form.trang for b in page.khoi if isinstance(b, Table) for slot in b.cot)
+    return form.tam_tinh is not None or any(slot.tinh for slot in columns)
+
+
+def _computed_legend() -> list[tuple[str, str, Style]]:
+    def marked(mark: MarkStyle) -> Style:
+        return replace(ENTRY, bg_color=mark.fill, font_color=mark.color)
+
+    return [
+        (f"{WRONG.symbol}89,5", "Nền cam, dấu ! : ghi sai, trùng hoặc còn thiếu; cần sửa.", marked(WRONG)),
+        (f"{FAILING.symbol}Tốt", "Nền xanh, dấu • : đúng, nhưng vì ô này mà chưa đạt mức cao hơn.", marked(FAILING)),
+        ("=", "Mức đề xuất, lý do và ô nhắc bên phải trang tự tính lại khi gõ, theo tiêu chí của từng mức; chưa xét "
+         "trần của đơn vị, phiếu và chỉ tiêu. Người có thẩm quyền quyết định.", PLAIN),
+        ("0,85", "Tỷ lệ ghi theo phần trăm: 85% thì gõ 85, không gõ 0,85.", PLAIN),
+        ("+", "Chèn dòng: chép nguyên một dòng của bảng rồi dán vào dòng mới, để dòng mới cũng có công thức.", PLAIN),
+        ("⎙", "Ô nhắc và cột lý do nằm ngoài vùng in; bản in không có màu.", PLAIN),
+    ]  # fmt: skip
 
 
 def _section(pen: Pen, title: str) -> None:

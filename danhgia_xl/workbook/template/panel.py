@@ -21,11 +21,14 @@ from danhgia_xl.workbook.template.rows import side_slot
 from danhgia_xl.workbook.template.styles import PANEL
 from danhgia_xl.workbook.template.vote_formulas import voters_name
 
-_WIDTH: Final = 430
+_WIDTH: Final = 620
 _ROWS: Final = (1, 9)
 """First row of the panel, and the row it ends above where no table begins earlier."""
 
-_HEAD: Final = "TẠM TÍNH (chỉ hiện trên màn hình; người có thẩm quyền quyết định)"
+_LONGEST: Final = 120
+"""Characters of a list of what is missing; the estimate sheet has all of it."""
+
+_HEAD: Final = "TẠM TÍNH (chỉ trên màn hình; người có thẩm quyền quyết định)"
 RECEIVED: Final = "ngay_nhan"
 
 
@@ -47,7 +50,8 @@ def _records(job: Job) -> list[str]:
     lines = []
     for kind in job.unit_kinds:
         tier, missing = tier_name(kind), missing_name(kind)
-        lacking = f'IF({missing}="","",". Còn thiếu: "&{missing})'
+        short = f'IF(LEN({missing})>{_LONGEST},LEFT({missing},{_LONGEST})&"…",{missing})'
+        lacking = f'IF({missing}="","",". Còn thiếu: "&{short})'
         lines.append(f'IF({tier}="","",{quoted(job.ruleset.subject(kind).ten + ": ")}&{tier}&{lacking})')
     return lines
 

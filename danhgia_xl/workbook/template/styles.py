@@ -77,7 +77,7 @@ TRIGGERED: Final = Style(
     font_size=11, border=_THIN, align="center", num_format='[=1]"▲ Có";[=0]"– Không";"? Còn thiếu"'
 )
 """The truth of a rule that is better not met: a gate, a trigger of the lowest tier, a warning."""
-PANEL: Final = Style(font_size=11, border=_THIN, bg_color="#F7F7F7", valign="top", indent=1)
+PANEL: Final = Style(font_size=10, border=_THIN, bg_color="#F7F7F7", valign="top", indent=1)
 SIDE: Final = Style(font_size=10, text_wrap=False, indent=1)
 SIDE_HEADER: Final = Style(font_size=10, bold=True, bottom=_THIN, text_wrap=False, indent=1)
 HELPER: Final = Style(font_size=8, font_color=GREY, text_wrap=False)
