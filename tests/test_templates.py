@@ -58,7 +58,12 @@ def slots(form: Form) -> Iterator[tuple[str, Slot]]:
     for page in form.trang:
         for block in page.khoi:
             if isinstance(block, Fields | Table):
-                yield from ((block.ma, slot) for slot in (block.muc if isinstance(block, Fields) else block.cot))
+                yield from ((block.ma, slot) for slot in (block.muc if isinstance(block, Fields) else printed(block)))
+
+
+def printed(block: Table) -> list[Slot]:
+    """The columns of a table that stand on paper: the reason stands beside it."""
+    return [slot for slot in block.cot if slot.tinh != "giai_thich"]
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -129,7 +134,8 @@ def test_form_is_recognised_by_its_defined_name(code: str, books: dict[str, Work
 @pytest.mark.parametrize("code", FORMS)
 def test_sheets_stand_in_order_with_the_guide_last_and_the_data_hidden(code: str, books: dict[str, Workbook]) -> None:
     book = books[code]
-    assert book.sheetnames == [*(page.ten for page in FORMS[code].trang), "Hướng dẫn", "_dg"]
+    estimate = [FORMS[code].tam_tinh.ten] if FORMS[code].tam_tinh else []
+    assert book.sheetnames == [*(page.ten for page in FORMS[code].trang), *estimate, "Hướng dẫn", "_dg"]
     assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["_dg"]
     guide = text_cells(book["Hướng dẫn"])
     assert all(line in guide for line in FORMS[code].huong_dan)
@@ -166,12 +172,13 @@ def test_table_has_its_labels_a_numbering_row_and_an_end(
     cells = {key: sheet[address] for key, (_, address) in placed[code].cells.items() if key[0] == block.ma}
     rows = sorted({cell.row for cell in cells.values()})
     assert rows == list(range(rows[0], rows[-1] + 1))
-    for slot in block.cot:
+    for slot in printed(block):
         column = cells[(block.ma, 0, slot.ma)].column
         assert sheet.cell(rows[0] - 2, column).value == slot_view(slot, RULES).label
-    numbers = [cell.value for cell in sheet[rows[0] - 1] if cell.value]
+    last = cells[(block.ma, 0, printed(block)[-1].ma)].column
+    numbers = [cell.value for cell in sheet[rows[0] - 1][:last] if cell.value]
     has_number = any(slot.ma == "tt" for slot in block.cot)
-    assert numbers == [f"({i})" for i in range(1, len(block.cot) + (not has_number) + 1)]
+    assert numbers == [f"({i})" for i in range(1, len(printed(block)) + (not has_number) + 1)]
     if not has_number:
         assert [sheet.cell(row, 1).value for row in rows] == list(range(1, len(rows) + 1))
     after = [sheet.cell(rows[-1] + 1 + i, 1).value for i in range(2)]
@@ -605,11 +612,23 @@ def test_libreoffice_prints_every_form_one_page_wide(built: Path, tmp_path: Path
         rows = sum(b.so_dong for page in form.trang for b in page.khoi if isinstance(b, Table))
         # A landscape page holds at least 14 rows under a repeated header; a sheet too wide would double the count.
         most = 1 + sum(2 if page.huong == "doc" else 1 for page in form.trang) + rows // 14
+        most += 3 if form.tam_tinh else 0
         assert len(form.trang) + 1 <= pages <= most, pdf.name
 
 
-def test_a_form_does_not_depend_on_how_the_rules_are_read(tmp_path: Path) -> None:
+def test_a_form_without_formulas_does_not_depend_on_how_the_rules_are_read(tmp_path: Path) -> None:
     other = load_ruleset("kh170-2021").with_readings(R2="khoang_dong")
     write_book(FORMS["mau-03"], other, tmp_path / "a.xlsx")
     write_book(FORMS["mau-03"], RULES, tmp_path / "b.xlsx")
     assert parts(tmp_path / "a.xlsx") == parts(tmp_path / "b.xlsx")
+
+
+def test_formulas_follow_how_the_rules_are_read_and_the_book_says_so(tmp_path: Path) -> None:
+    other = load_ruleset("kh170-2021").with_readings(R2="khoang_dong")
+    write_book(FORMS["so-chi-bo"], other, tmp_path / "a.xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    header = [cell.value for cell in book["Đảng viên"][6]]
+    assert "dv.httnv.diem_tran" in header
+    assert "R2=khoang_dong" in next(row[1].value for row in book["_dg"].iter_rows() if row[0].value == "cach_doc")
+    told = [cell.value for row in book["Tạm tính"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any("Khoảng điểm đóng như câu chữ in" in text for text in told)

@@ -67,8 +67,9 @@ def write_data_sheet(job: Job) -> None:
         ("mau", job.form.ma),
         ("bo_quy_tac", job.ruleset.id),
         ("phien_ban", str(LAYOUT_VERSION)),
-        ("cach_doc", "; ".join(f"{code}={option}" for code, option in job.ruleset.readings.items())),
     ]
+    if computes(job.form):
+        rows.append(("cach_doc", "; ".join(f"{code}={option}" for code, option in job.ruleset.readings.items())))
     for row, (key, value) in enumerate(rows):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
