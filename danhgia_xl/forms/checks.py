@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from danhgia_xl.errors import Problem
+from danhgia_xl.forms.computed_checks import check_computed
 from danhgia_xl.forms.derivation_checks import check_derivation
 from danhgia_xl.forms.issue_checks import check_issue
 from danhgia_xl.forms.model import SELF_ASSESSMENT, Block, Fields, Form, Paragraphs, Slot, Table
@@ -37,7 +38,7 @@ def check_form(form: Form, ruleset: RuleSet) -> list[Problem]:
         problems += _check_field_labels(f"trang[{page_number}]", page.khoi, ruleset)
     for number, derivation in enumerate(form.suy_ra, 1):
         problems += check_derivation(f"suy_ra[{number}]", derivation, form, ruleset)
-    problems += [*check_issue(form, ruleset), *check_steps(form, ruleset)]
+    problems += [*check_issue(form, ruleset), *check_steps(form, ruleset), *check_computed(form, ruleset)]
     return problems
 
 

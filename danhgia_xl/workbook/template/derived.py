@@ -19,6 +19,7 @@ from danhgia_xl.rules.formula import DECIMALS, quoted
 from danhgia_xl.rules.schema import Share
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, NO_WORDS, TIERS, UNREADABLE, YES_WORDS, label
 from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.rows import line_runs
 
 CEILING: Final = "toi_da"
 
@@ -83,19 +84,8 @@ def count_words(column: str, words: Sequence[str]) -> str:
 
 def _runs(rule: Derivation, place: TableRange) -> tuple[list[tuple[int, int]], int]:
     """Return the runs of lines a rule looks at (rows of the table, from 0), and how many lines they are."""
-    table = place.job.ruleset.score_table(place.block.tu or "")
-    wanted = [
-        row
-        for row, line in enumerate(table.tieu_chi)
-        if not line.is_heading and (not rule.nhom or line.nhom in rule.nhom)
-    ]
-    runs: list[tuple[int, int]] = []
-    for row in wanted:
-        if runs and runs[-1][1] == row - 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs, len(wanted)
+    runs = line_runs(place.job.ruleset.score_table(place.block.tu or ""), rule.nhom)
+    return runs, sum(last - first + 1 for first, last in runs)
 
 
 def _sum(rule: Derivation, place: TableRange) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -31,9 +30,6 @@ from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, quoted, truth
 from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import TIERS, label
 from danhgia_xl.workbook.template.job import Job, RosterPlace, tier_name, voters_helper
-
-STARTED_BY: Final = ("ma", "ho_ten")
-"""The columns of which one must be filled in before a row is somebody's."""
 
 MISSING, STAGE, TEXT = "thieu", "chang", "vi_sao"
 """Helper columns: the facts missing, the number of the stage told, and what each stage tells (with its number)."""
@@ -88,8 +84,10 @@ class RosterFormulas:
         return {slot.ma: self.at(self._starts[slot.ma], row) for slot in self.block.cot if slot.nhap}
 
     def started(self, row: int) -> str:
-        """Return the expression that is an empty text while `row` is nobody's."""
-        return "&".join(self.at(self._starts[code], row) for code in STARTED_BY if code in self._starts)
+        """Return the expression that is an empty text while `row` is nobody's: its required cells are all blank."""
+        inputs = [slot for slot in self.block.cot if slot.nhap]
+        required = [slot for slot in inputs if slot.bat_buoc] or inputs
+        return "&".join(self.at(self._starts[slot.ma], row) for slot in required)
 
     def helper(self, name: str, row: int) -> str:
         """Return the cell of a hidden column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +70,19 @@ def lines_of(job: Job, block: Table) -> list[PrintedLine]:
     if given > len(lines):
         raise UsageError(f"Bảng {block.ma!r} của mẫu {job.form.ma} in sẵn {len(lines)} dòng; nhận được {given} dòng.")
     return lines
+
+
+def line_runs(table: ScoreTable, groups: Sequence[str] = ()) -> list[tuple[int, int]]:
+    """Return the runs of lines to fill in, first and last counted from 0; only those of `groups` when given."""
+    runs: list[tuple[int, int]] = []
+    for row, line in enumerate(table.tieu_chi):
+        if line.is_heading or (groups and line.nhom not in groups):
+            continue
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
 
 
 def _pre_printed(job: Job, block: Table) -> list[PrintedLine]:

@@ -11,11 +11,13 @@ from xlsxwriter.utility import xl_col_to_name
 from danhgia_xl.forms.model import Derivation, Table
 from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import NO, YES, quoted
+from danhgia_xl.workbook.reader.plan import PERSON
 from danhgia_xl.workbook.template.job import Job, blocking_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
 from danhgia_xl.workbook.template.marks import Cell, Rows, above, blank_where, doubled, mark_column, unreadable
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, STARTED_BY, RosterFormulas
+from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, RosterFormulas
+from danhgia_xl.workbook.template.rows import line_runs
 from danhgia_xl.workbook.template.styles import FAILING, WRONG, MarkStyle
 from danhgia_xl.workbook.template.vote_formulas import VoteFormulas
 
@@ -61,15 +63,8 @@ class MarkedTable:
         """Return the runs of rows to fill in, of a score table without headings and only of `groups` when given."""
         if self.block.nguon != "bang_diem":
             return [(self.first, self.last)]
-        runs: list[tuple[int, int]] = []
-        for row, line in enumerate(self.job.ruleset.score_table(self.block.tu or "").tieu_chi, self.first):
-            if line.is_heading or (groups and line.nhom not in groups):
-                continue
-            if runs and runs[-1][1] == row - 1:
-                runs[-1] = (runs[-1][0], row)
-            else:
-                runs.append((row, row))
-        return runs
+        runs = line_runs(self.job.ruleset.score_table(self.block.tu or ""), groups)
+        return [(self.first + start, self.first + end) for start, end in runs]
 
     def _mark(self, cell: Cell, rows: Rows, style: MarkStyle, tests: Sequence[str]) -> None:
         mark_column(self.pen, self.job, cell.column, rows, style, tests)
@@ -80,12 +75,8 @@ class MarkedTable:
 
     def _doubled(self, code: str) -> str:
         """Return the test that an id stands twice, in a table of people."""
-        rows = (self.first, self.last)
-        return doubled(self.cells[code], rows) if code == STARTED_BY[0] and self._of_people else ""
-
-    @property
-    def _of_people(self) -> bool:
-        return all(code in self.cells and self.cells[code].view.slot.bat_buoc for code in STARTED_BY)
+        of_people = code == PERSON and self.cells[code].view.slot.bat_buoc
+        return doubled(self.cells[code], (self.first, self.last)) if of_people else ""
 
     def _blanks(self, code: str) -> Iterator[str]:
         """Yield the tests that a cell is blank though something else on its row, or in its column, is there."""
