@@ -17,6 +17,7 @@ Ví dụ:
   danhgia-xl tao-mau bieu-mau
 
 Ghi mọi biểu mẫu và sổ làm việc còn trống của bộ quy tắc vào một thư mục.
+Công thức trong biểu theo cách đọc đang chọn (--cach-doc).
 Tệp đã có mà khác biểu trống (có thể đã điền) thì không bị ghi đè.
 """
 ISSUE_HELP = """
@@ -31,11 +32,12 @@ biểu tự đánh giá, đã điền phần biết trước. Mẫu danh sách c
 def write_forms(
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Nơi ghi các biểu mẫu.")],
     ruleset: RuleSetName = None,
+    readings: Readings = None,
     as_json: AsJson = False,
     overwrite: Annotated[bool, typer.Option("--ghi-de", help="Ghi đè cả tệp đã khác biểu trống.")] = False,
 ) -> int:
     """Write every official form of the rule set into a folder; return the exit code."""
-    rules = required_ruleset(ruleset)
+    rules = chosen_ruleset(ruleset, readings) or required_ruleset(None)
     output_folder(folder)
     from danhgia_xl.workbook.template.write import write_templates
 

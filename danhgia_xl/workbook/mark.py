@@ -7,6 +7,9 @@ from typing import Final
 MARK_NAME: Final = "DG_MAU"
 """The defined name that stands for the mark, or for the cell that holds it."""
 
+HELPER_NAME: Final = "DG_PHU"
+"""The name, of one sheet, of the columns that hold nothing but helpers of its formulas."""
+
 LAYOUT_VERSION: Final = 1
 
 SUMMARY_CODE: Final = "tong-hop"

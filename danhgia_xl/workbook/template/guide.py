@@ -23,7 +23,7 @@ from danhgia_xl.workbook.template.styles import (
     SUBTITLE,
     TITLE,
     WRONG,
-    MarkStyle,
+    FlagStyle,
     Style,
     required,
 )
@@ -106,12 +106,12 @@ def computes(form: Form) -> bool:
 
 
 def _computed_legend() -> list[tuple[str, str, Style]]:
-    def marked(mark: MarkStyle) -> Style:
-        return replace(ENTRY, bg_color=mark.fill, font_color=mark.color)
+    def flagged(flag: FlagStyle) -> Style:
+        return replace(ENTRY, bg_color=flag.fill, font_color=flag.color)
 
     return [
-        (f"{WRONG.symbol}89,5", "Nền cam, dấu ! : ghi sai, trùng hoặc còn thiếu; cần sửa.", marked(WRONG)),
-        (f"{FAILING.symbol}Tốt", "Nền xanh, dấu • : đúng, nhưng vì ô này mà chưa đạt mức cao hơn.", marked(FAILING)),
+        (f"{WRONG.symbol}89,5", "Nền cam, dấu ! : ghi sai, trùng hoặc còn thiếu; cần sửa.", flagged(WRONG)),
+        (f"{FAILING.symbol}Tốt", "Nền xanh, dấu • : đúng, nhưng vì ô này mà chưa đạt mức cao hơn.", flagged(FAILING)),
         ("=", "Mức đề xuất, lý do và ô nhắc bên phải trang tự tính lại khi gõ, theo tiêu chí của từng mức; chưa xét "
          "trần của đơn vị, phiếu và chỉ tiêu. Người có thẩm quyền quyết định.", PLAIN),
         ("0,85", "Tỷ lệ ghi theo phần trăm: 85% thì gõ 85, không gõ 0,85.", PLAIN),

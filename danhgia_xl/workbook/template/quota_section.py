@@ -14,9 +14,9 @@ from danhgia_xl.rules.schema import Quota, QuotaBase
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, label
 from danhgia_xl.workbook.template.derived import TableRange
 from danhgia_xl.workbook.template.fill import Content, Raw
+from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job
-from danhgia_xl.workbook.template.marks import mark_column
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.styles import CELL, HEADER, LABEL, SECTION, WRONG, Style
 
@@ -78,7 +78,7 @@ def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: 
         _row(pen, _counts(pen.row, name, quota, rosters, bases), (CELL, *(_NUMBER,) * (len(_SPANS) - 1)))
     last = pen.row - 1
     left = f"$K{first + 1}"
-    mark_column(pen, job, _SPANS[-1][0], [(first, last)], WRONG, [f"IF(ISNUMBER({left}),{left}<0,FALSE)"])
+    flag_column(pen, job, _SPANS[-1][0], [(first, last)], WRONG, [f"IF(ISNUMBER({left}),{left}<0,FALSE)"])
     if grouped:
         _write_rest(pen, rosters, first, last)
 

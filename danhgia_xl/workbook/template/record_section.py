@@ -25,9 +25,9 @@ from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, quoted, truth
 from danhgia_xl.terms import label
 from danhgia_xl.workbook.template.fill import Content, Raw
+from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, blocking_name, missing_name, tier_name
-from danhgia_xl.workbook.template.marks import mark_column
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.record_facts import FactSource, assumed_facts, fact_source, reference
 from danhgia_xl.workbook.template.styles import (
@@ -221,15 +221,15 @@ class RecordSection:
             style = TRUTH if stage is not None and stage.every else TRIGGERED
             contents = (title, gist(step.rule, step.rule.can_cu), step.rule.can_cu, value)
             self._row(RULE, contents, (_CENTERED, _TEXT, _SMALL, style))
-        self._mark_rules(first)
+        self._flag_rules(first)
 
-    def _mark_rules(self, first: int) -> None:
+    def _flag_rules(self, first: int) -> None:
         """Colour the results; their words come from the number format, so these marks have no symbol of their own."""
         column = RULE[3][0]
         for row, (stage, _) in enumerate(self.rules, first):
             cell, wanted = self._cell(column, row), NO if stage is not None and stage.every else YES
             for style, value in ((FAILING, wanted), (WRONG, UNKNOWN)):
-                mark_column(self.pen, self.job, column, [(row, row)], replace(style, symbol=""), [f"{cell}={value}"])
+                flag_column(self.pen, self.job, column, [(row, row)], replace(style, symbol=""), [f"{cell}={value}"])
 
     def _row(self, spans: tuple[Span, ...], contents: tuple[Content, ...], styles: tuple[Style, ...]) -> None:
         for span, content, style in zip(spans, contents, styles, strict=True):

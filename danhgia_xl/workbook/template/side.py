@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
+
+from danhgia_xl.workbook.mark import HELPER_NAME
 from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.roster_formulas import RosterFormulas
@@ -23,6 +26,12 @@ def write_side_header(pen: Pen, computed: RosterFormulas) -> None:
         pen.aside(helper.column, helper.name, HELPER)
     places = [helper.column for helper in computed.helpers.values()]
     pen.hide(places[0], places[-1])
+    sheet = quote_sheetname(pen.sheet.get_name())
+    computed.job.book.define_name(f"{sheet}!{HELPER_NAME}", f"={sheet}!{_columns(places[0], places[-1])}")
+
+
+def _columns(first: int, last: int) -> str:
+    return f"${xl_col_to_name(first)}:${xl_col_to_name(last)}"
 
 
 def write_side_texts(pen: Pen, computed: RosterFormulas) -> None:

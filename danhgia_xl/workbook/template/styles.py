@@ -89,8 +89,8 @@ SIGN_NOTE: Final = Style(align="center", italic=True, font_size=11, valign="top"
 
 
 @dataclass(frozen=True, slots=True)
-class MarkStyle:
-    """How a cell is marked: fill, text colour, and the symbol put before its value."""
+class FlagStyle:
+    """How a cell is flagged: fill, text colour, and the symbol put before its value."""
 
     fill: str
     color: str
@@ -104,10 +104,10 @@ class MarkStyle:
         return {"bg_color": self.fill, "font_color": self.color, **shown}
 
 
-WRONG: Final = MarkStyle(fill="#FBD9B5", color="#6B2E00", symbol="!")
+WRONG: Final = FlagStyle(fill="#FBD9B5", color="#6B2E00", symbol="!")
 """What cannot be read, is doubled, or is missing: orange."""
 
-FAILING: Final = MarkStyle(fill="#CFE2F7", color="#0B2F5B", symbol="•")
+FAILING: Final = FlagStyle(fill="#CFE2F7", color="#0B2F5B", symbol="•")
 """What stands between the row and a better tier, or put it at the lowest: blue."""
 
 
@@ -121,9 +121,9 @@ class Styles:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[Style | MarkStyle, Format] = {}
+        self._made: dict[Style | FlagStyle, Format] = {}
 
-    def of(self, style: Style | MarkStyle) -> Format:
+    def of(self, style: Style | FlagStyle) -> Format:
         """Return the format of `style`."""
         if style not in self._made:
             self._made[style] = self._book.add_format(style.properties())

@@ -22,7 +22,7 @@ from danhgia_xl.workbook.template.roster_formulas import RosterFormulas
 from danhgia_xl.workbook.template.rows import NUMBER_SLOT, PrintedLine, columns_of, lines_of, slots_of
 from danhgia_xl.workbook.template.side import write_side_cells, write_side_header, write_side_texts
 from danhgia_xl.workbook.template.styles import CELL, COMPUTED, END, ENTRY, HEADER, NUMBERING, Style, required
-from danhgia_xl.workbook.template.table_marks import MarkedTable
+from danhgia_xl.workbook.template.table_flags import FlaggedTable
 from danhgia_xl.workbook.template.text import CELL_PADDING, LINE_HEIGHT, POINTS_PER_PIXEL, line_count, longest_word
 from danhgia_xl.workbook.template.vote_formulas import VoteFormulas, vote_formulas
 
@@ -88,7 +88,7 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
         _write_row(pen, job, block, (index, line), columns, (computed, votes))
     last = pen.row - 1
     _add_checks(pen, job, block, (first, last), columns)
-    MarkedTable(pen, job, block, starts_of(columns), first, last, computed, votes).mark()
+    FlaggedTable(pen, job, block, starts_of(columns), first, last, computed, votes).flag()
     if computed:
         job.rosters[computed.kind] = computed.place(pen.sheet.get_name(), first, last)
     if block.cong:

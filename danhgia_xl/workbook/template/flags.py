@@ -1,6 +1,6 @@
-"""Marks cells while somebody types: what cannot be read or is missing, and what stands between a row and a better tier.
+"""Flags cells while somebody types: what cannot be read or is missing, and what stands between a row and a better tier.
 
-A mark is a fill, a symbol before the value (by number format, so the value stays what it is) and a text: in the side
+A flag is a fill, a symbol before the value (by number format, so the value stays what it is) and a text: in the side
 column of a roster, else in the message of the cell. Excel takes no array constants and no other sheet's cells in these
 formulas; words are looked up inside one string, other sheets' cells go by defined names.
 """
@@ -19,7 +19,7 @@ from danhgia_xl.terms import NO_WORDS, YES_WORDS, fold
 from danhgia_xl.workbook.template.checks import bounds_of
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.styles import MarkStyle
+from danhgia_xl.workbook.template.styles import FlagStyle
 
 Rows = Sequence[tuple[int, int]]
 """Runs of rows, first and last, counted from 0."""
@@ -33,7 +33,7 @@ _ANY_FRACTION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An input cell: its view and its column; `row` is the first row its marks are for."""
+    """An input cell: its view and its column; `row` is the first row its flags are for."""
 
     view: SlotView
     column: int
@@ -45,8 +45,8 @@ class Cell:
         return f"${xl_col_to_name(self.column)}{self.row + 1}"
 
 
-def mark_column(pen: Pen, job: Job, column: int, rows: Rows, style: MarkStyle, tests: Iterable[str]) -> None:
-    """Mark the cells of `column` in `rows` for which one of `tests` (written for the first row) holds."""
+def flag_column(pen: Pen, job: Job, column: int, rows: Rows, style: FlagStyle, tests: Iterable[str]) -> None:
+    """Flag the cells of `column` in `rows` for which one of `tests` (written for the first row) holds."""
     listed = [test for test in tests if test]
     if not listed:
         return

@@ -1,4 +1,4 @@
-"""Which cells of a table are marked, and when."""
+"""Which cells of a table are flagged, and when."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from danhgia_xl.forms.model import Derivation, Table
 from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import NO, YES, quoted
 from danhgia_xl.workbook.reader.plan import PERSON
+from danhgia_xl.workbook.template.flags import Cell, Rows, above, blank_where, doubled, flag_column, unreadable
 from danhgia_xl.workbook.template.job import Job, blocking_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
-from danhgia_xl.workbook.template.marks import Cell, Rows, above, blank_where, doubled, mark_column, unreadable
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, RosterFormulas
 from danhgia_xl.workbook.template.rows import line_runs
-from danhgia_xl.workbook.template.styles import FAILING, WRONG, MarkStyle
+from danhgia_xl.workbook.template.styles import FAILING, WRONG, FlagStyle
 from danhgia_xl.workbook.template.vote_formulas import VoteFormulas
 
 
 @dataclass(frozen=True)
-class MarkedTable:
+class FlaggedTable:
     """A written table: the column of each slot, its first and last data row, the formulas of its rows if it has any."""
 
     pen: Pen
@@ -37,27 +37,27 @@ class MarkedTable:
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
-        """The input cells of the first row to fill in, which marks are written for."""
+        """The input cells of the first row to fill in, which flags are written for."""
         slots, first = [slot for slot in self.block.cot if slot.nhap], self.runs()[0][0]
         return {slot.ma: Cell(self.job.view(slot), self.starts[slot.ma], first) for slot in slots}
 
-    def mark(self) -> None:
-        """Mark what is wrong in each column of inputs, and what keeps a row or the form from a better tier."""
+    def flag(self) -> None:
+        """Flag what is wrong in each column of inputs, and what keeps a row or the form from a better tier."""
         rows = self.runs()
         for code, cell in self.cells.items():
             wrong = [unreadable(cell, self.job), self._over(cell), self._doubled(code), *self._blanks(code)]
             if self.votes and self.votes.votes(cell.row) == cell.ref:
                 wrong.append(self.votes.too_many(cell.row))
-            self._mark(cell, rows, WRONG, wrong)
+            self._flag(cell, rows, WRONG, wrong)
             if self.computed:
-                self._mark(cell, rows, FAILING, [self._failing(code, self.computed)])
-        self._mark_late()
+                self._flag(cell, rows, FAILING, [self._failing(code, self.computed)])
+        self._flag_late()
         if self.computed:
-            self._mark_tier(self.computed)
+            self._flag_tier(self.computed)
         elif self.job.form.tam_tinh:
             for rule in self.job.form.suy_ra:
                 if rule.bang == self.block.ma:
-                    self._mark_blocking(rule)
+                    self._flag_blocking(rule)
 
     def runs(self, groups: Sequence[str] = ()) -> Rows:
         """Return the runs of rows to fill in, of a score table without headings and only of `groups` when given."""
@@ -66,8 +66,8 @@ class MarkedTable:
         runs = line_runs(self.job.ruleset.score_table(self.block.tu or ""), groups)
         return [(self.first + start, self.first + end) for start, end in runs]
 
-    def _mark(self, cell: Cell, rows: Rows, style: MarkStyle, tests: Sequence[str]) -> None:
-        mark_column(self.pen, self.job, cell.column, rows, style, tests)
+    def _flag(self, cell: Cell, rows: Rows, style: FlagStyle, tests: Sequence[str]) -> None:
+        flag_column(self.pen, self.job, cell.column, rows, style, tests)
 
     def _over(self, cell: Cell) -> str:
         column = self.starts.get(cell.view.slot.toi_da or "")
@@ -106,8 +106,8 @@ class MarkedTable:
                 parts.append(f"AND({computed.helper(STAGE, row)}={number},{any_of})")
         return f'IF({computed.started(row)}="",FALSE,OR({",".join(parts)}))' if parts else ""
 
-    def _mark_late(self) -> None:
-        """Mark the dates that are past the day printed on their line."""
+    def _flag_late(self) -> None:
+        """Flag the dates that are past the day printed on their line."""
         for late in late_lines(self.job, self.block):
             for cell in self.cells.values():
                 if cell.view.kind == "ngay" and DUE in self.starts:
@@ -115,15 +115,15 @@ class MarkedTable:
                     due = f"${xl_col_to_name(self.starts[DUE])}{here.row + 1}"
                     runs = [(self.first + row, self.first + row) for row in late.rows]
                     test = f"IF(ISNUMBER({here.ref}),{here.ref}{late.operator}{due},FALSE)"
-                    self._mark(here, runs, FAILING, [test])
+                    self._flag(here, runs, FAILING, [test])
 
-    def _mark_tier(self, computed: RosterFormulas) -> None:
+    def _flag_tier(self, computed: RosterFormulas) -> None:
         tier = computed.tier_cell(self.first)
         tests = [f'AND({tier}<>"",{computed.helper(cap.id, self.first)}={YES})' for cap in computed.caps]
-        mark_column(self.pen, self.job, computed.tier_column, [(self.first, self.last)], WRONG, tests)
+        flag_column(self.pen, self.job, computed.tier_column, [(self.first, self.last)], WRONG, tests)
 
-    def _mark_blocking(self, rule: Derivation) -> None:
-        """Mark the cells that keep a computed fact below what the next tier asks."""
+    def _flag_blocking(self, rule: Derivation) -> None:
+        """Flag the cells that keep a computed fact below what the next tier asks."""
         rows = self.runs(rule.nhom)
         for kind in rule.doi_tuong:
             name = blocking_name(kind, rule.su_kien)
@@ -138,4 +138,4 @@ class MarkedTable:
                     test = f'AND({name}<>"",TRIM({cell.ref})="",{others}<>"")'
                 else:
                     continue
-                self._mark(cell, rows, FAILING, [test])
+                self._flag(cell, rows, FAILING, [test])

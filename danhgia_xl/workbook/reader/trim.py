@@ -1,0 +1,50 @@
+"""Leaves out the helper columns of a roster before anything reads the sheet: they are formulas, many and long.
+
+They stand at the right end of every row, from the first column of the sheet's own name `DG_PHU` on. Nothing that is
+read stands there, so rows are cut where they begin; a sheet without the name is read whole.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Final
+
+from lxml import etree
+
+from danhgia_xl.workbook.mark import HELPER_NAME
+from danhgia_xl.workbook.reader.archive import ContainerError, Part
+
+_FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
+_ROW_END: Final = b"</row>"
+
+
+def helper_columns(workbook: etree._Element) -> dict[int, str]:
+    """Return the letters of the first helper column of each sheet that has helpers, by the sheet's position."""
+    found = {}
+    for name in workbook.iterfind("{*}definedNames/{*}definedName"):
+        sheet, column = name.get("localSheetId", ""), _FIRST_COLUMN.match(name.text or "")
+        if name.get("name", "").upper() == HELPER_NAME and sheet.isdecimal() and column:
+            found[int(sheet)] = column[1]
+    return found
+
+
+def without_helpers(part: Part, column: str, name: str) -> Part:
+    """Return a sheet's part with every row cut before the cell of `column`.
+
+    Raises ContainerError when the part is not what the archive's checksum says.
+    """
+    data, start = part.data, b'<c r="%s' % column.encode()
+    if zlib.crc32(data) != part.checksum:
+        raise ContainerError("TEP_HONG", ly_do=name)
+    kept, at = [], 0
+    while (cell := data.find(start, at)) >= 0:
+        end = data.find(_ROW_END, cell)
+        if end < 0 or not data[cell + len(start) : cell + len(start) + 1].isdigit():
+            return part
+        kept.append(data[at:cell])
+        at = end
+    if not kept:
+        return part
+    cut = b"".join((*kept, data[at:]))
+    return Part(cut, zlib.crc32(cut))
