@@ -128,6 +128,11 @@ def missing_name(kind: str) -> str:
     return f"{ESTIMATE_MARK}THIEU_{kind.upper()}"
 
 
+def fact_name(kind: str, fact: str) -> str:
+    """Return the defined name of the cell that holds a fact of the record of `kind` on the estimate sheet."""
+    return f"{ESTIMATE_MARK}DK_{kind.upper()}_{fact.upper()}"
+
+
 def blocking_name(kind: str, fact: str) -> str:
     """Return the defined name of the cell that holds a computed fact while it keeps `kind` from the next tier up."""
     return f"{ESTIMATE_MARK}CHAN_{kind.upper()}_{fact.upper()}"

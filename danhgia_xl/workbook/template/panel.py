@@ -14,7 +14,7 @@ from danhgia_xl.rules.formula import quoted
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, KHONG_THUOC_DIEN, TIERS, label
 from danhgia_xl.workbook.template.derived import TableRange, count_words
 from danhgia_xl.workbook.template.fill import Raw
-from danhgia_xl.workbook.template.job import Job, missing_name, tier_name
+from danhgia_xl.workbook.template.job import Job, fact_name, missing_name, tier_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.rows import side_slot
@@ -22,8 +22,8 @@ from danhgia_xl.workbook.template.styles import PANEL
 from danhgia_xl.workbook.template.vote_formulas import voters_name
 
 _WIDTH: Final = 620
-_ROWS: Final = (1, 9)
-"""First row of the panel, and the row it ends above where no table begins earlier."""
+_ROWS: Final = (0, 8)
+"""First and last row of the panel; it ends earlier beside a table, whose header stays in view with it."""
 
 _LONGEST: Final = 120
 """Characters of a list of what is missing; the estimate sheet has all of it."""
@@ -34,12 +34,14 @@ RECEIVED: Final = "ngay_nhan"
 
 def write_panel(pen: Pen, job: Job, page: Page, first_table: int | None) -> None:
     """Write the reminder of `page`, if it has anything to tell; `first_table` is the header row of its first table."""
-    told = [*_rosters(job, page), *_ballots(job, page), *_dossiers(job, page)] or _records(job)
+    told = [*_rosters(job, page), *_ballots(job, page), *_dossiers(job, page)] or [*_records(job), *_facts(job, page)]
     if not told:
         return
+    beside_table = any(side_slot(block) for block in page.khoi if isinstance(block, Table))
     top, bottom = _ROWS
-    bottom = max(top + 1, (bottom if first_table is None else min(first_table, bottom)) - 1)
-    if not any(side_slot(block) for block in page.khoi if isinstance(block, Table)):
+    if first_table is not None:
+        bottom = min(bottom, first_table - 1 if beside_table else first_table + 1)
+    if not beside_table:
         pen.widen(pen.side, _WIDTH)
     expression = "&CHAR(10)&".join([quoted(_HEAD), *told])
     pen.beside((top, bottom), Raw("formula", f"={expression}"), PANEL)
@@ -54,6 +56,18 @@ def _records(job: Job) -> list[str]:
         lacking = f'IF({missing}="","",". Còn thiếu: "&{short})'
         lines.append(f'IF({tier}="","",{quoted(job.ruleset.subject(kind).ten + ": ")}&{tier}&{lacking})')
     return lines
+
+
+def _facts(job: Job, page: Page) -> list[str]:
+    """Return a line with the facts computed from the tables of the page."""
+    tables = {block.ma for block in page.khoi if isinstance(block, Table)}
+    found: dict[str, str] = {}
+    for rule in job.form.suy_ra:
+        for kind in rule.doi_tuong if rule.bang in tables else ():
+            if kind in job.unit_kinds:
+                found.setdefault(job.ruleset.fact(rule.su_kien).ten, fact_name(kind, rule.su_kien))
+    told = [f'{quoted(title + ": ")}&IF({name}="","…",{name})' for title, name in found.items()]
+    return ['"Từ trang này: "&' + '&"; "&'.join(told)] if told else []
 
 
 def _rosters(job: Job, page: Page) -> list[str]:

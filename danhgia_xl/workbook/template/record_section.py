@@ -27,7 +27,7 @@ from danhgia_xl.terms import label
 from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
-from danhgia_xl.workbook.template.job import Job, blocking_name, missing_name, tier_name
+from danhgia_xl.workbook.template.job import Job, blocking_name, fact_name, missing_name, tier_name
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.record_facts import FactSource, assumed_facts, fact_source, reference
 from danhgia_xl.workbook.template.styles import (
@@ -166,9 +166,11 @@ class RecordSection:
         self.pen.put(NAME, title, replace(LABEL, bold=True, valign=style.valign))
         self.pen.put(REST, Raw("formula", formula), style)
         if name:
-            sheet = quote_sheetname(self.pen.sheet.get_name())
-            self.job.book.define_name(name, f"={sheet}!{self._cell(REST[0], row)}")
+            self._define(name, self._cell(REST[0], row))
         self.pen.end_row(least=height)
+
+    def _define(self, name: str, cell: str) -> None:
+        self.job.book.define_name(name, f"={quote_sheetname(self.pen.sheet.get_name())}!{cell}")
 
     def _write_helpers(self) -> None:
         """Write, hidden beside the heading, the number of the stage told, then the text of each stage."""
@@ -208,8 +210,8 @@ class RecordSection:
         value, row = self.board.cells[fact], self.pen.row
         blocking = f'=IF(OR({",".join(tests)}),IF({value}="","x",{value}),"")'
         self.pen.aside(self.pen.side + 1, Raw("formula", blocking), HELPER)
-        sheet = quote_sheetname(self.pen.sheet.get_name())
-        self.job.book.define_name(blocking_name(self.kind, fact), f"={sheet}!{self._aside(row)}")
+        self._define(blocking_name(self.kind, fact), self._aside(row))
+        self._define(fact_name(self.kind, fact), value)
 
     def _write_rules(self) -> None:
         self._row(RULE, ("Mức", "Điều kiện", "Căn cứ", "Kết quả"), (HEADER,) * 4)
