@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danhgia_xl.workbook.template.breaks import Rows
+from danhgia_xl.workbook.template.breaks import Rows, page_breaks
 from danhgia_xl.workbook.template.checks import shorten
 from danhgia_xl.workbook.template.grid import Column, Cut, Grid, make_grid
 from danhgia_xl.workbook.template.text import line_count, longest_word, text_width
@@ -110,3 +110,15 @@ def test_a_heading_stays_when_nothing_above_can_stretch() -> None:
 )
 def test_long_text_is_cut_at_a_word(text: str, longest: int, short: str) -> None:
     assert shorten(text, longest) == short
+
+
+def test_a_page_ends_before_a_group_that_does_not_fit() -> None:
+    assert page_breaks([40.0] * 6, {2, 3}, 150) == [2, 5]
+
+
+def test_a_page_is_full_before_it_ends() -> None:
+    assert page_breaks([50.0] * 7, (), 150) == [3, 6]
+
+
+def test_a_group_longer_than_a_page_is_broken_where_the_page_is_full() -> None:
+    assert page_breaks([50.0] * 5, {0, 1, 2, 3, 4}, 150) == [3]

@@ -94,3 +94,23 @@ class Rows:
         if not 0 < share <= _MOST_EXTRA:
             return {}
         return {row: extra.get(row, 0.0) + share for row in elastic}
+
+
+def page_breaks(heights: Sequence[float], keep: Collection[int], room: float) -> list[int]:
+    """Return the rows before which a page has to end so that none ends with a row that belongs with the next one.
+
+    A run of kept rows longer than a page is broken where the page is full.
+    """
+    breaks: list[int] = []
+    used, row, start = 0.0, 0, 0
+    while row < len(heights):
+        if used and used + heights[row] > room:
+            cut = row
+            while cut - 1 > start and cut - 1 in keep:
+                cut -= 1
+            row = start = cut if cut - 1 > start else row
+            breaks.append(row)
+            used = 0.0
+        used += heights[row]
+        row += 1
+    return breaks

@@ -6,18 +6,24 @@ from typing import Final
 
 from danhgia_xl.forms.model import Estimate
 from danhgia_xl.rating.program import program_of
-from danhgia_xl.workbook.template.breaks import Breaks
+from danhgia_xl.workbook.template.breaks import Breaks, page_breaks
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
 from danhgia_xl.workbook.template.head import write_compact_heading
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
-from danhgia_xl.workbook.template.print import set_up_print
+from danhgia_xl.workbook.template.print import page_height, set_up_print
 from danhgia_xl.workbook.template.quota_section import write_quotas
 from danhgia_xl.workbook.template.record_section import RecordSection
 from danhgia_xl.workbook.template.styles import PARAGRAPH, SUBTITLE, TITLE, Style
 
 _WIDTH: Final = 640.0
+_SCALE: Final = 94
+"""Print scale in percent at which the sheet fills the page's width with a little to spare."""
+
+_SPARE: Final = 12.0
+"""Points of a page left free: a program may set rows a little higher than they are declared."""
+
 _BASIS: Final = Style(font_size=10, italic=True)
 _HELPERS: Final = 20
 """Columns hidden beside the sheet: more than the helpers of any record take."""
@@ -42,7 +48,8 @@ def write_estimate(job: Job, estimate: Estimate) -> None:
     write_quotas(pen, job, estimate)
     _write_basis(pen, job)
     pen.hide(pen.side, pen.side + _HELPERS)
-    set_up_print(sheet, job, landscape=False)
+    set_up_print(sheet, job, landscape=False, scale=_SCALE)
+    sheet.set_h_pagebreaks(page_breaks(pen.heights, pen.kept, page_height("doc") * 100 / _SCALE - _SPARE))
     sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -52,6 +59,7 @@ def _write_basis(pen: Pen, job: Job) -> None:
     kinds = dict.fromkeys([*job.unit_kinds, *job.rosters])
     codes = dict.fromkeys(code for kind in kinds for code, _, _ in program_of(job.ruleset, kind).others)
     readings = [f"{code}: {job.ruleset.reading(code).lua_chon[job.ruleset.readings[code]]}" for code in codes]
+    pen.keep((pen.row, pen.row + 1))
     pen.gap(8)
     pen.line(f"Công thức theo {job.ruleset.data.ten}.", _BASIS)
     if readings:

@@ -84,7 +84,7 @@ def _best_breaks(job: Job, number: int, tries: Iterable[Breaks], *, saving: bool
 def _rows(page: Page, laid: Laid) -> Rows:
     pen = laid.pen
     scale = min(1.0, page_width(page, roster=_is_roster(page)) / pen.grid.edges[-1])
-    room = page_height(page) / scale - _SPARE
+    room = page_height(page.huong) / scale - _SPARE
     return Rows(pen.heights, pen.kept, pen.elastic, repeated_rows(laid.places), room)
 
 

@@ -44,9 +44,9 @@ def page_width(page: Page, *, roster: bool) -> float:
     return (_PAPER[page.huong] - left - right) / _MM_PER_INCH * _PIXELS_PER_INCH
 
 
-def page_height(page: Page) -> float:
-    """Return the height in points between the margins of a printed page at full size."""
-    other = _PAPER["ngang" if page.huong == "doc" else "doc"]
+def page_height(direction: str) -> float:
+    """Return the height in points between the margins of a page printed in that direction at full size."""
+    other = _PAPER["ngang" if direction == "doc" else "doc"]
     return (other - 2 * _TOP_BOTTOM) / _MM_PER_INCH * _POINTS_PER_INCH
 
 
@@ -77,14 +77,20 @@ def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, ros
         sheet.autofilter(long.first - 1, 0, long.last, long.last_column)
 
 
-def set_up_print(sheet: FormSheet, job: Job, *, landscape: bool, margins: tuple[int, int] = _LEFT_RIGHT) -> None:
-    """Set A4 paper one page wide, margins, the page number on top from page 2 on, and the form's code below."""
+def set_up_print(
+    sheet: FormSheet, job: Job, *, landscape: bool, margins: tuple[int, int] = _LEFT_RIGHT, scale: int | None = None
+) -> None:
+    """Set A4 paper one page wide, margins, the page number on top from page 2 on, and the form's code below.
+
+    With a `scale` in percent the sheet is printed at it, and breaks where it is told to; Excel ignores breaks of a
+    sheet that it fits to the page.
+    """
     sheet.set_paper(A4)
     sheet.set_landscape() if landscape else sheet.set_portrait()
     left, right = margins
     vertical = _TOP_BOTTOM / _MM_PER_INCH
     sheet.set_margins(left / _MM_PER_INCH, right / _MM_PER_INCH, vertical, vertical)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_print_scale(scale) if scale else sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     sheet.print_black_and_white()  # the tints of inputs and marks are for the screen

@@ -29,6 +29,11 @@ _BASE_TITLES: Final[dict[QuotaBase, str]] = {
     "TONG_SO": "Chỗ: trên tổng số",
 }
 _NUMBER: Final = replace(CELL, align="center")
+_NAME: Final = replace(CELL, indent=1)
+_LOW: Final = 21.0
+_TALL: Final = 34.0
+"""Two lines: the name of a group is not known before somebody types it."""
+
 _WHOLE: Final = "Cả sổ"
 
 
@@ -61,6 +66,7 @@ def _rosters(job: Job, quota: Quota) -> list[Roster]:
 
 
 def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: int) -> None:
+    top = pen.row
     pen.line(f"{quota.tom_tat.rstrip('.')} ({quota.can_cu})", SECTION, least=24)
     grouped = all(roster.groups for roster in rosters)
     if grouped:
@@ -71,16 +77,17 @@ def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: 
     bases = [base, *(other for other in BASES if other != base)]
     head = job.ruleset.fact(quota.nhom).ten if grouped else "Phạm vi"
     _row(pen, (head, *_TITLES, *(_BASE_TITLES[one] for one in bases), _LEFT), (HEADER,) * len(_SPANS))
-    pen.keep((pen.row - 1,))
     first = pen.row
     for at in range(groups if grouped else 1):
         name = _next_group(rosters, first, at) if grouped else _WHOLE
-        _row(pen, _counts(pen.row, name, quota, rosters, bases), (CELL, *(_NUMBER,) * (len(_SPANS) - 1)))
+        styles = (_NAME, *(_NUMBER,) * (len(_SPANS) - 1))
+        _row(pen, _counts(pen.row, name, quota, rosters, bases), styles, least=_TALL if grouped else _LOW)
     last = pen.row - 1
     left = f"$K{first + 1}"
     flag_column(pen, job, _SPANS[-1][0], [(first, last)], WRONG, [f"IF(ISNUMBER({left}),{left}<0,FALSE)"])
     if grouped:
         _write_rest(pen, rosters, first, last)
+    pen.keep(range(top, pen.row - 1))
 
 
 def _next_group(rosters: list[Roster], first: int, at: int) -> Content:
@@ -134,7 +141,7 @@ def _write_rest(pen: Pen, rosters: list[Roster], first: int, last: int) -> None:
     pen.line(Raw("formula", text), LABEL)
 
 
-def _row(pen: Pen, contents: tuple[Content, ...], styles: tuple[Style, ...]) -> None:
+def _row(pen: Pen, contents: tuple[Content, ...], styles: tuple[Style, ...], *, least: float = _LOW) -> None:
     for span, content, style in zip(_SPANS, contents, styles, strict=True):
         pen.put(span, content, style)
-    pen.end_row(least=21)
+    pen.end_row(least=least)

@@ -89,6 +89,7 @@ class RecordSection:
     def write(self) -> None:
         """Write the section: heading, tier, reason, facts, conditions."""
         self._write_head()
+        self.pen.keep(range(self.top, self.pen.row))
         self._write_facts()
         self._write_rules()
 
@@ -156,9 +157,9 @@ class RecordSection:
         missing = self._when_chosen(missing_text(board, self.job.ruleset))
         self._named("Còn thiếu:", missing, LABEL, missing_name(self.kind), 22)
         warnings = [(board.truths(step), step.rule) for step in self.program.now.warnings]
-        reason = self._when_chosen(reason_text(board, warnings))
         note = f"&{quoted(' ' + subject.ghi_chu)}" if subject.ghi_chu else ""
-        self._named("Vì sao:", reason + note, replace(LABEL, valign="top"), "", _REASON_HEIGHT)
+        reason = self._when_chosen(reason_text(board, warnings) + note)
+        self._named("Vì sao:", reason, replace(LABEL, valign="top"), "", _REASON_HEIGHT)
         self.pen.line(self._not_asked(), replace(LABEL, italic=True, font_size=11))
 
     def _named(self, title: str, formula: str, style: Style, name: str, height: float) -> None:
