@@ -7,6 +7,7 @@ from typing import Final
 from danhgia_xl.forms.model import Fields, Page, Paragraphs
 from danhgia_xl.forms.slots import SlotView, scale_labels
 from danhgia_xl.workbook.template.checks import check_options
+from danhgia_xl.workbook.template.field_flags import flag_field
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.grid import Cut, Grid, Span
 from danhgia_xl.workbook.template.job import Job, shown_content
@@ -63,6 +64,8 @@ def write_fields(pen: Pen, job: Job, block: Fields, wanted: float) -> None:
         job.placed.fields.setdefault(slot.ma, place)
         if slot.nhap and (options := check_options(view, job)):
             pen.check((pen.row, pen.row), span[0], options)
+        if slot.nhap:
+            flag_field(pen, job, block, slot, span[0])
         pen.end_row(least=_TALL_FIELD if slot.rong >= _REMARK else FIELD_HEIGHT)
 
 

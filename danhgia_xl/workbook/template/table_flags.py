@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
 
+from danhgia_xl.forms.ballots import ballot_of_table, table_of, votes_column
 from danhgia_xl.forms.model import Derivation, Table
 from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import NO, YES, quoted
@@ -46,8 +47,7 @@ class FlaggedTable:
         rows = self.runs()
         for code, cell in self.cells.items():
             wrong = [unreadable(cell, self.job), self._over(cell), self._doubled(code), *self._blanks(code)]
-            if self.votes and self.votes.votes(cell.row) == cell.ref:
-                wrong.append(self.votes.too_many(cell.row))
+            wrong += self._impossible_votes(code)
             self._flag(cell, rows, WRONG, wrong)
             if self.computed:
                 self._flag(cell, rows, FAILING, [self._failing(code, self.computed)])
@@ -105,6 +105,21 @@ class FlaggedTable:
                 any_of = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
                 parts.append(f"AND({computed.helper(STAGE, row)}={number},{any_of})")
         return f'IF({computed.started(row)}="",FALSE,OR({",".join(parts)}))' if parts else ""
+
+    def _impossible_votes(self, code: str) -> Iterator[str]:
+        """Yield the tests that a row has more votes than there are voters, or than valid ballots."""
+        ballot = ballot_of_table(self.block.ma, self.job.ruleset)
+        columns = [votes_column(tier) for tier in ballot.muc] if ballot else []
+        if ballot is None or code not in columns:
+            return
+        cell = self.cells[code]
+        if self.votes:
+            yield self.votes.too_many(cell.row)
+        valid = self.job.placed.fields.get(f"{table_of(ballot)}_hop_le")
+        if valid and valid[0] == self.pen.sheet.get_name():
+            limit = xl_rowcol_to_cell(*xl_cell_to_rowcol(valid[1]), row_abs=True, col_abs=True)
+            votes = ",".join(self.cells[column].ref for column in columns if column in self.cells)
+            yield f"IF(ISNUMBER({limit}),AND(ISNUMBER({cell.ref}),SUM({votes})>{limit}),FALSE)"
 
     def _flag_late(self) -> None:
         """Flag the dates that are past the day printed on their line."""
