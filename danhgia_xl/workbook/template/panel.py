@@ -22,7 +22,7 @@ from danhgia_xl.workbook.template.styles import PANEL
 from danhgia_xl.workbook.template.vote_formulas import voters_name
 
 _WIDTH: Final = 620
-_ROWS: Final = (0, 8)
+_ROWS: Final = (0, 5)
 """First and last row of the panel; it ends earlier beside a table, whose header stays in view with it."""
 
 _LONGEST: Final = 120
