@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from danhgia_xl.rating.formula_walk import Stage, Told, walk_formula
 from danhgia_xl.rating.program import Step
 from danhgia_xl.rules.condition import All, AnyOf, Condition, Level, Mark, Not, Number
-from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, WordLists, quoted, truth
+from danhgia_xl.rules.formula import NO, UNKNOWN, YES, CellRules, Cells, quoted, truth
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule
 from danhgia_xl.terms import CHUA_XAC_DINH, label
@@ -38,7 +38,7 @@ class Board:
     values: Sequence[str]
     texts: Sequence[str]
     missing: str
-    lists: WordLists | None = None
+    rules: CellRules | None = None
 
 
 def tier_text(board: Board) -> str:
@@ -128,6 +128,6 @@ def _unknown_leaves(condition: Condition, value: str, board: Board, ruleset: Rul
             yield from _unknown_leaves(term, value, board, ruleset)
         case All(terms) | AnyOf(terms):
             for term in terms:
-                inner = truth(term, board.cells, ruleset, board.lists)
+                inner = truth(term, board.cells, ruleset, board.rules)
                 for fact, test in _unknown_leaves(term, inner, board, ruleset):
                     yield fact, f"AND({value}={UNKNOWN},{test})"

@@ -10,6 +10,7 @@ what the fact says a blank stands for; text where a number belongs, and a word n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,18 @@ Cells = Mapping[str, str]
 
 WordLists = Callable[[tuple[str, ...]], str]
 """Gives the reference of a column of cells that hold the words asked for, so that formulas need not repeat them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRules:
+    """How the cells of a form are looked at: where its words stand, and the numbers a fact may be.
+
+    A number outside the bounds (None: open) is unknown, as it is no value to who reads the form.
+    """
+
+    words: WordLists
+    bounds: Callable[[str], tuple[float, float | None]]
+
 
 YES: Final = "1"
 NO: Final = "0"
@@ -54,24 +67,25 @@ def excel_formula(condition: str | Condition, cells: Cells, *, ruleset: RuleSet 
     return f'=CHOOSE(1+2*{truth(tree, cells, rules)},FALSE,"",TRUE)'
 
 
-def truth(condition: Condition, cells: Cells, ruleset: RuleSet, lists: WordLists | None = None) -> str:
+def truth(condition: Condition, cells: Cells, ruleset: RuleSet, rules: CellRules | None = None) -> str:
     """Return the expression (no "=" before it) that gives 1, 0 or 0.5: `condition` holds, fails or is unknown.
 
-    With `lists` the words a cell may hold stand in cells; without, in the formula itself.
+    With `rules` the words a cell may hold stand in cells, and numbers are bounded; without, words stand in the formula
+    itself and numbers are taken as they are, as `classify` takes them.
     """
     match condition:
         case Mark(fact):
-            return NO if fact not in cells else word_truth(cells[fact], mark_words(), lists)
+            return NO if fact not in cells else word_truth(cells[fact], mark_words(), rules)
         case Number(fact):
-            return _number(condition, cells.get(fact), ruleset)
+            return _number(condition, cells.get(fact), ruleset, rules)
         case Level(fact):
-            return _level(condition, cells.get(fact), ruleset, lists)
+            return _level(condition, cells.get(fact), ruleset, rules)
         case Not(term):
-            return negated(truth(term, cells, ruleset, lists))
+            return negated(truth(term, cells, ruleset, rules))
         case All(terms):
-            return every(truth(term, cells, ruleset, lists) for term in terms)
+            return every(truth(term, cells, ruleset, rules) for term in terms)
         case AnyOf(terms):
-            return some(truth(term, cells, ruleset, lists) for term in terms)
+            return some(truth(term, cells, ruleset, rules) for term in terms)
 
 
 def every(values: Iterable[str]) -> str:
@@ -95,15 +109,15 @@ def quoted(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def word_truth(cell: str, words: Mapping[str, bool], lists: WordLists | None = None) -> str:
+def word_truth(cell: str, words: Mapping[str, bool], rules: CellRules | None = None) -> str:
     """Return the truth expression of a cell that holds words: those listed say yes or no, any other is unknown.
 
     Letter case and spaces around do not matter. The words are compared one by one: MATCH and COUNTIF would take "*"
     and "?" typed into the cell for wildcards.
     """
     signs = ["1" if says else "-1" for says in words.values()]
-    if lists:
-        listed, weights = lists(tuple(words)), ";".join(signs)
+    if rules:
+        listed, weights = rules.words(tuple(words)), ";".join(signs)
     else:
         listed, weights = "{" + ",".join(map(quoted, words)) + "}", ",".join(signs)
     return f"IFERROR(0.5+SUMPRODUCT((TRIM({cell})={listed})*{{{weights}}})/2,{UNKNOWN})"
@@ -124,13 +138,18 @@ def _combined(function: str, values: Iterable[str], *, neutral: str, final: str)
     return f"{function}({','.join(left)})"
 
 
-def _number(condition: Number, cell: str | None, ruleset: RuleSet) -> str:
+def _number(condition: Number, cell: str | None, ruleset: RuleSet, rules: CellRules | None) -> str:
     default = ruleset.fact(condition.fact).trong
     blank = UNKNOWN if default is None else _constant(condition, float(default))
     if cell is None:
         return blank
     op = _OPERATORS.get(condition.op, condition.op)
-    typed = f"IF(ISNUMBER({cell}),--(ROUND({cell},{DECIMALS}){op}{_digits(condition.value)}),{UNKNOWN})"
+    met = f"--(ROUND({cell},{DECIMALS}){op}{_digits(condition.value)})"
+    if rules:
+        low, high = rules.bounds(condition.fact)
+        inside = f"{cell}>={_digits(low)}" if high is None else f"AND({cell}>={_digits(low)},{cell}<={_digits(high)})"
+        met = f"IF({inside},{met},{UNKNOWN})"
+    typed = f"IF(ISNUMBER({cell}),{met},{UNKNOWN})"
     return typed if blank == UNKNOWN else f'IFERROR(IF(TRIM({cell})="",{blank},{typed}),{UNKNOWN})'
 
 
@@ -144,7 +163,7 @@ def _digits(value: float) -> str:
     return f"{value:.10g}"
 
 
-def _level(condition: Level, cell: str | None, ruleset: RuleSet, lists: WordLists | None) -> str:
+def _level(condition: Level, cell: str | None, ruleset: RuleSet, rules: CellRules | None) -> str:
     fact, scale = ruleset.fact(condition.fact), ruleset.scale_of(condition.fact)
     assert scale is not None
     values = (*scale.gia_tri, *scale.ngoai_thang)
@@ -157,4 +176,4 @@ def _level(condition: Level, cell: str | None, ruleset: RuleSet, lists: WordList
     if cell is None:
         return _TRUTHS[blank[""]] if blank else UNKNOWN
     labels = {value.ten: by_code[value.ma] for value in values}
-    return word_truth(cell, blank | labels | by_code, lists)
+    return word_truth(cell, blank | labels | by_code, rules)

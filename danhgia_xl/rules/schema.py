@@ -84,6 +84,12 @@ class Fact(Part):
     can_cu: str = ""
 
 
+def number_bounds(fact: Fact) -> tuple[float, float | None]:
+    """Return the smallest and largest value of a number fact; None: no largest."""
+    low, high = BOUNDS[fact.kieu]
+    return low, high if fact.lon_nhat is None else fact.lon_nhat
+
+
 class ConditionRule(Cited):
     """One condition. `cach_doc` limits it to one option of some readings; `theo` names readings it rests on."""
 

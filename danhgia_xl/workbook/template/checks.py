@@ -69,9 +69,7 @@ def _list(source: object, expected: str) -> Options:
 
 def bounds_of(view: SlotView, job: Job) -> tuple[float, float | None]:
     """Return the smallest and largest number a slot may hold; None: no largest."""
-    low, high = BOUNDS[view.kind]
-    narrower = job.ruleset.fact(view.code).lon_nhat if view.is_fact else None
-    return low, high if narrower is None else narrower
+    return job.bounds(view.code) if view.is_fact else BOUNDS[view.kind]
 
 
 def _numbers(bounds: tuple[float, float | None], limit: str) -> Options:

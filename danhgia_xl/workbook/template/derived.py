@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_range_abs
 
 from danhgia_xl.forms.model import Derivation, Table
 from danhgia_xl.forms.records import blocks_of
 from danhgia_xl.rules.formula import DECIMALS, quoted
 from danhgia_xl.rules.schema import Share
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, NO_WORDS, TIERS, UNREADABLE, YES_WORDS, label
-from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.job import Job, RosterPlace
 from danhgia_xl.workbook.template.rows import line_runs
 
 CEILING: Final = "toi_da"
@@ -32,14 +32,18 @@ class TableRange:
     block: Table
 
     def column(self, code: str) -> str:
-        """Return the reference to a whole column of the table, with its sheet."""
-        return self.part(code, 0, self.rows - 1)
+        """Return the reference to a whole column of the table, with its sheet.
 
-    def part(self, code: str, first: int, last: int) -> str:
-        """Return the reference to the rows `first`..`last` of the table, counted from 0, of one column."""
-        (sheet, top), (_, bottom) = (self.job.placed.cells[self.block.ma, row, code] for row in (first, last))
-        ends = (xl_rowcol_to_cell(*xl_cell_to_rowcol(cell), row_abs=True, col_abs=True) for cell in (top, bottom))
-        return f"{quote_sheetname(sheet)}!{':'.join(ends)}"
+        Of a table of blank rows it takes in the row that ends it, so that rows inserted there are counted.
+        """
+        more = int(self.block.nguon == "trong" and not self.block.cong)
+        return self.part(code, 0, self.rows - 1, more)
+
+    def part(self, code: str, first: int, last: int, more: int = 0) -> str:
+        """Return the reference to the rows `first`..`last` of the table, from 0, and so many `more`, of one column."""
+        sheet, top = self.job.placed.cells[self.block.ma, first, code]
+        bottom, column = xl_cell_to_rowcol(self.job.placed.cells[self.block.ma, last, code][1])
+        return f"{quote_sheetname(sheet)}!{xl_range_abs(xl_cell_to_rowcol(top)[0], column, bottom + more, column)}"
 
     @cached_property
     def rows(self) -> int:
@@ -67,14 +71,18 @@ def share_value(share: Share, job: Job) -> str | None:
 
     It is blank while a row is open, and when nobody is rated.
     """
-    for block in blocks_of(job.form):
-        tier = next((slot.ma for slot in block.cot if slot.tinh == "muc"), None) if isinstance(block, Table) else None
-        if isinstance(block, Table) and block.doi_tuong == share.tu and tier:
-            column = TableRange(job, block).column(tier)
-            rated, inside = (count_words(column, [label(code) for code in codes]) for codes in (TIERS, share.muc))
-            waiting = count_words(column, [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])
-            return f'IF({waiting}>0,"",IF({rated}=0,"",100*{inside}/{rated}))'
-    return None
+    place = job.rosters.get(share.tu)
+    if place is None:
+        return None
+    column = place.column(place.tiers)
+    rated, inside = (count_words(column, [label(code) for code in codes]) for codes in (TIERS, share.muc))
+    return f'IF({open_rows(place)}>0,"",IF({rated}=0,"",100*{inside}/{rated}))'
+
+
+def open_rows(place: RosterPlace) -> str:
+    """Return the expression of how many rows of a roster have no tier yet."""
+    waiting = count_words(place.column(place.tiers), [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])
+    return f"({waiting}+{place.without_tier()})"
 
 
 def count_words(column: str, words: Sequence[str]) -> str:

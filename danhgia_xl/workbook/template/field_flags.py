@@ -30,7 +30,7 @@ def flag_field(pen: Pen, job: Job, block: Fields, slot: Slot, column: int) -> No
     if lacking:
         job.computed.setdefault(BEGUN, lambda: _begun(job))
         wrong.append(blank_where(cell, f"{BEGUN}=1,OR({','.join(lacking)})"))
-    flag_column(pen, job, column, row, WRONG, wrong)
+    flag_column(pen, job, column, row, WRONG, wrong, dates=cell.view.kind == "ngay")
     flag_column(pen, job, column, row, FAILING, [f'{blocking_name(kind, slot.ma)}<>""' for kind in kinds])
 
 
@@ -52,4 +52,4 @@ def _begun(job: Job) -> str:
         for slot in block.muc
         if slot.bat_buoc
     ]
-    return f'IF(TRIM({"&".join(required)})="",0,1)' if required else "1"
+    return f'IFERROR(IF(TRIM({"&".join(required)})="",0,1),1)' if required else "1"

@@ -8,7 +8,7 @@ formulas; words are looked up inside one string, other sheets' cells go by defin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -45,7 +45,9 @@ class Cell:
         return f"${xl_col_to_name(self.column)}{self.row + 1}"
 
 
-def flag_column(pen: Pen, job: Job, column: int, rows: Rows, style: FlagStyle, tests: Iterable[str]) -> None:
+def flag_column(
+    pen: Pen, job: Job, column: int, rows: Rows, style: FlagStyle, tests: Iterable[str], *, dates: bool = False
+) -> None:
     """Flag the cells of `column` in `rows` for which one of `tests` (written for the first row) holds."""
     listed = [test for test in tests if test]
     if not listed:
@@ -55,7 +57,7 @@ def flag_column(pen: Pen, job: Job, column: int, rows: Rows, style: FlagStyle, t
     options: dict[str, object] = {
         "type": "formula",
         "criteria": "=" + (listed[0] if len(listed) == 1 else f"OR({','.join(listed)})"),
-        "format": job.styles.of(style),
+        "format": job.styles.of(replace(style, dates=dates)),
         "stop_if_true": True,
     }
     if len(areas) > 1:
@@ -92,9 +94,12 @@ def blank_where(cell: Cell, test: str) -> str:
 
 
 def doubled(cell: Cell, rows: tuple[int, int]) -> str:
-    """Return the test that the value of `cell` stands in another of the `rows` too."""
+    """Return the test that the id in `cell` stands in another of the `rows` too: compared as `terms.id_key` does."""
     letter = xl_col_to_name(cell.column)
-    return f"IF(ISERROR({cell.ref}),FALSE,COUNTIF(${letter}${rows[0] + 1}:${letter}${rows[1] + 1},{cell.ref})>1)"
+    own, others = (
+        f'SUBSTITUTE(LOWER({ref})," ","")' for ref in (cell.ref, f"${letter}${rows[0] + 1}:${letter}${rows[1] + 1}")
+    )
+    return f'IF(ISERROR({cell.ref}),FALSE,IF(TRIM({cell.ref})="",FALSE,SUMPRODUCT(--({others}={own}))>1))'
 
 
 def above(cell: Cell, limit: str) -> str:

@@ -12,6 +12,8 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs
 
 from danhgia_xl.forms.records import record_kinds
 from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
+from danhgia_xl.rules.formula import CellRules
+from danhgia_xl.rules.schema import number_bounds
 from danhgia_xl.workbook.template.fill import Content, Fill, Placed
 from danhgia_xl.workbook.template.styles import Styles
 
@@ -54,13 +56,24 @@ class ListSources:
 
 @dataclass(frozen=True, slots=True)
 class RosterPlace:
-    """Where the rows of a roster stand, counted from 0: its sheet, first and last row, the columns of its helpers."""
+    """Where the rows of a roster stand, counted from 0: sheet, first and last row, the columns of slots and helpers.
+
+    The last row is the one that ends the table, so that rows inserted above it are counted. `tiers` is the column of
+    the tier proposed, `naming` are those that say whose a row is.
+    """
 
     sheet: str
     first: int
     last: int
-    tiers: int | None
+    tiers: int
+    slots: Mapping[str, int]
     helpers: Mapping[str, int]
+    naming: tuple[int, ...]
+
+    def without_tier(self) -> str:
+        """Return the expression of how many rows are somebody's and show no outcome: inserted rows have no formulas."""
+        named = "+".join(f"LEN(TRIM({self.column(at)}))" for at in self.naming)
+        return f"SUMPRODUCT((({named})>0)*(LEN({self.column(self.tiers)})=0))"
 
     def column(self, at: int) -> str:
         """Return the reference to the rows of one column, with the sheet."""
@@ -94,6 +107,15 @@ class Job:
     def styles(self) -> Styles:
         """The formats of the book."""
         return Styles(self.book)
+
+    @cached_property
+    def cell_rules(self) -> CellRules:
+        """How the formulas of the book look at its cells."""
+        return CellRules(self.lists.words, self.bounds)
+
+    def bounds(self, fact: str) -> tuple[float, float | None]:
+        """Return the smallest and largest number a fact may be; None: no largest."""
+        return number_bounds(self.ruleset.fact(fact))
 
     @property
     def year(self) -> int:

@@ -11,8 +11,8 @@ from danhgia_xl.forms.ballots import ballot_of_table
 from danhgia_xl.forms.model import Page, Table
 from danhgia_xl.rating.vote_words import threshold_share
 from danhgia_xl.rules.formula import quoted
-from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, KHONG_THUOC_DIEN, TIERS, label
-from danhgia_xl.workbook.template.derived import TableRange, count_words
+from danhgia_xl.terms import KHONG_THUOC_DIEN, TIERS, label
+from danhgia_xl.workbook.template.derived import TableRange, count_words, open_rows
 from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.job import Job, fact_name, missing_name, tier_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
@@ -75,11 +75,11 @@ def _rosters(job: Job, page: Page) -> list[str]:
     lines = []
     for block in page.khoi:
         place = job.rosters.get(block.doi_tuong or "") if isinstance(block, Table) else None
-        if place is None or place.tiers is None:
+        if place is None:
             continue
         column = place.column(place.tiers)
         counts = [(label(code), count_words(column, [label(code)])) for code in (*TIERS, KHONG_THUOC_DIEN)]
-        counts.append(("Chưa có mức", count_words(column, [label(CHUA_XAC_DINH), label(CHUA_KIEM_DIEM)])))
+        counts.append(("Chưa có mức", open_rows(place)))
         lines.append('&"; "&'.join(f"{quoted(name + ': ')}&{count}" for name, count in counts))
     return lines
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from danhgia_xl.forms.model import Estimate, Table
-from danhgia_xl.forms.records import blocks_of
+from xlsxwriter.utility import xl_col_to_name
+
+from danhgia_xl.forms.model import Estimate
 from danhgia_xl.rating.quota import BASES, base_of, exact
 from danhgia_xl.rules.formula import quoted
 from danhgia_xl.rules.schema import Quota, QuotaBase
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, label
-from danhgia_xl.workbook.template.derived import TableRange
+from danhgia_xl.workbook.template.derived import open_rows
 from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
-from danhgia_xl.workbook.template.job import Job
+from danhgia_xl.workbook.template.job import Job, RosterPlace
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.styles import CELL, HEADER, LABEL, SECTION, WRONG, Style
+from danhgia_xl.workbook.template.styles import CELL, HEADER, HELPER, LABEL, SECTION, WRONG, Style
 
 _SPANS: Final[tuple[Span, ...]] = ((0, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9), (10, 11))
 _TITLES: Final = ("Được xếp loại", "Chưa có mức", "Từ mức tốt", "Ở mức xuất sắc")
@@ -39,10 +40,16 @@ _WHOLE: Final = "Cả sổ"
 
 @dataclass(frozen=True)
 class Roster:
-    """A roster that shares a quota: the columns of its tiers and of the group."""
+    """A roster that shares a quota: its place, the columns of its tiers and of the group."""
 
+    place: RosterPlace
     tiers: str
     groups: str | None
+
+    @property
+    def folded(self) -> str:
+        """The groups in the shape they are compared in, between bars; a blank one is "||"."""
+        return f'"|"&LOWER(TRIM({self.groups}))&"|"'
 
 
 def write_quotas(pen: Pen, job: Job, estimate: Estimate) -> None:
@@ -54,15 +61,12 @@ def write_quotas(pen: Pen, job: Job, estimate: Estimate) -> None:
 
 
 def _rosters(job: Job, quota: Quota) -> list[Roster]:
-    found = []
-    for block in blocks_of(job.form):
-        if not isinstance(block, Table) or block.doi_tuong not in quota.doi_tuong:
-            continue
-        tier = next((slot.ma for slot in block.cot if slot.tinh == "muc"), None)
-        if tier:
-            place, grouped = TableRange(job, block), any(slot.ma == quota.nhom for slot in block.cot)
-            found.append(Roster(place.column(tier), place.column(quota.nhom) if grouped else None))
-    return found
+    places = [job.rosters[kind] for kind in quota.doi_tuong if kind in job.rosters]
+    return [
+        Roster(place, place.column(place.tiers), place.column(place.slots[quota.nhom]) if grouped else None)
+        for place in places
+        for grouped in [quota.nhom in place.slots]
+    ]
 
 
 def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: int) -> None:
@@ -76,10 +80,11 @@ def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: 
     base = base_of(quota, job.ruleset)
     bases = [base, *(other for other in BASES if other != base)]
     head = job.ruleset.fact(quota.nhom).ten if grouped else "Phạm vi"
+    pen.aside(pen.side + 1, "|", HELPER)
     _row(pen, (head, *_TITLES, *(_BASE_TITLES[one] for one in bases), _LEFT), (HEADER,) * len(_SPANS))
     first = pen.row
-    for at in range(groups if grouped else 1):
-        name = _next_group(rosters, first, at) if grouped else _WHOLE
+    for _ in range(groups if grouped else 1):
+        name = _next_group(pen, rosters) if grouped else _WHOLE
         styles = (_NAME, *(_NUMBER,) * (len(_SPANS) - 1))
         _row(pen, _counts(pen.row, name, quota, rosters, bases), styles, least=_TALL if grouped else _LOW)
     last = pen.row - 1
@@ -90,13 +95,20 @@ def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: 
     pen.keep(range(top, pen.row - 1))
 
 
-def _next_group(rosters: list[Roster], first: int, at: int) -> Content:
-    """Return the formula of the next group that stands on no line above: rosters one after the other."""
-    above = f"$A${first}:$A{first + at}"
+def _next_group(pen: Pen, rosters: list[Roster]) -> Content:
+    """Return the formula of the next group that stands on no line above: rosters one after the other.
+
+    The groups above are kept, hidden beside the box, as one text "|a|b|"; looking for a name in it, unlike COUNTIF,
+    takes "*" and "?" for what they are.
+    """
+    above = f"${xl_col_to_name(pen.side + 1)}${pen.row}"
     expression = '""'
     for roster in reversed(rosters):
-        new = f"MATCH(0,INDEX(COUNTIF({above},{roster.groups})+(LEN(TRIM({roster.groups}))=0),0),0)"
-        expression = f"IFERROR(INDEX({roster.groups},{new}),{expression})"
+        known = f'ISNUMBER(FIND({roster.folded},{above}))+({roster.folded}="||")'
+        new = f"TRIM(INDEX({roster.groups},MATCH(0,INDEX({known},0),0)))"
+        expression = f"IFERROR({new},{expression})"
+    own = f"$A{pen.row + 1}"
+    pen.aside(pen.side + 1, Raw("formula", f'={above}&IF({own}="","",LOWER({own})&"|")'), HELPER)
     return Raw("formula", f"={expression}")
 
 
@@ -109,18 +121,31 @@ def _counts(
         return "+".join(_count(roster, group, codes) for roster in rosters)
 
     reached = (quota.muc, quota.xuong)
-    counts = [number(TIERS), number((CHUA_XAC_DINH, CHUA_KIEM_DIEM)), number(reached), number((quota.muc,))]
+    waiting = "+".join(_waiting(roster, group) for roster in rosters)
+    counts = [number(TIERS), waiting, number(reached), number((quota.muc,))]
     rated, well, top = (f"${letter}{row + 1}" for letter in "DFG")
     places = [_places(base, exact(quota.ty_le) / 100, well, rated) for base in bases]
     formulas = [*counts, *places, f"$H{row + 1}-{top}"]
-    return (name, *(Raw("formula", f'=IF({group}="","",{formula})') for formula in formulas))
+    return (name, *(Raw("formula", f'=IF({group}="","",IFERROR({formula},"?"))') for formula in formulas))
+
+
+def _waiting(roster: Roster, group: str) -> str:
+    """Return the expression of how many of a group have no tier yet."""
+    if roster.groups is None:
+        return open_rows(roster.place)
+    open_words = "+".join(f"({roster.tiers}={quoted(label(code))})" for code in (CHUA_XAC_DINH, CHUA_KIEM_DIEM))
+    return f"SUMPRODUCT({_own(roster, group)}({open_words}+(LEN({roster.tiers})=0)))"
+
+
+def _own(roster: Roster, group: str) -> str:
+    """Return the factor that is 1 for the rows of a group."""
+    return f"(TRIM({roster.groups})={group})*" if roster.groups else ""
 
 
 def _count(roster: Roster, group: str, codes: tuple[str, ...]) -> str:
     """Return the expression of how many of a group come to one of the outcomes `codes`."""
     tests = "+".join(f"({roster.tiers}={quoted(label(code))})" for code in codes)
-    own = f"(TRIM({roster.groups})=TRIM({group}))*" if roster.groups else ""
-    return f"SUMPRODUCT({own}({tests}))"
+    return f"SUMPRODUCT({_own(roster, group)}({tests}))"
 
 
 def _places(base: QuotaBase, share: Fraction, well: str, rated: str) -> str:
@@ -137,7 +162,8 @@ def _write_rest(pen: Pen, rosters: list[Roster], first: int, last: int) -> None:
         for roster in rosters
     )
     rest = f"{everybody}-SUM($D${first + 1}:$D${last + 1})"
-    text = f'=IF({rest}>0,"Còn "&({rest})&" người ở nhóm khác chưa có dòng, hoặc chưa ghi nhóm.","")'
+    told = f'"Còn "&({rest})&" người ở nhóm khác chưa có dòng, hoặc chưa ghi nhóm."'
+    text = f'=IFERROR(IF({rest}>0,{told},""),"Có ô lỗi ở cột nhóm.")'
     pen.line(Raw("formula", text), LABEL)
 
 

@@ -23,7 +23,7 @@ from danhgia_xl.rating.formula_walk import Stage, stages_of
 from danhgia_xl.rating.program import Step, program_of
 from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, quoted, truth
-from danhgia_xl.terms import label
+from danhgia_xl.terms import UNREADABLE, label
 from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
@@ -131,11 +131,11 @@ class RecordSection:
             values=[stage.value(truth_of) for stage in self.stages],
             texts=[self._aside(self.top, 1 + at) for at, _ in enumerate(self.stages)],
             missing=missing_name(self.kind),
-            lists=self.job.lists.words,
+            rules=self.job.cell_rules,
         )
 
     def _truth(self, step: Step, cells: Cells) -> str:
-        return truth(step.condition, cells, self.job.ruleset, self.job.lists.words)
+        return truth(step.condition, cells, self.job.ruleset, self.job.cell_rules)
 
     def _when_chosen(self, expression: str) -> str:
         """Return the formula, blank while the form says that the record is of another kind."""
@@ -185,7 +185,11 @@ class RecordSection:
         self.pen.keep((self.pen.row - 1,))
         for fact, source in self.facts.items():
             self._blocking(fact)
-            contents = (self.job.ruleset.fact(fact).ten, Raw("formula", f"={source.value}"), source.origin)
+            contents = (
+                self.job.ruleset.fact(fact).ten,
+                Raw("formula", f'=IFERROR({source.value},"{UNREADABLE}")'),
+                source.origin,
+            )
             self._row(FACT, contents, (_TEXT, _CENTERED, _SMALL))
 
     def _not_asked(self) -> str:

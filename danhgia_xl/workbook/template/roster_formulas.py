@@ -31,8 +31,9 @@ from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import TIERS, label
 from danhgia_xl.workbook.template.job import Job, RosterPlace, tier_name, voters_helper
 
-MISSING, STAGE, TEXT = "thieu", "chang", "vi_sao"
-"""Helper columns: the facts missing, the number of the stage told, and what each stage tells (with its number)."""
+STARTED, MISSING, STAGE, TEXT = "da_ghi", "thieu", "chang", "vi_sao"
+"""Helper columns: 1 where anything is filled in, the facts missing, the number of the stage told, and what each stage
+tells (with its number)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class RosterFormulas:
         """The hidden columns by name, in order: the rules of each stage side by side."""
         names = [step.id for step in self.program.steps()]
         ordered = [step.id for stage in self.stages for step in stage.steps]
-        names = [*ordered, *(name for name in names if name not in ordered), *self.voters]
+        names = [STARTED, *ordered, *(name for name in names if name not in ordered), *self.voters]
         names += [f"{TEXT}.{number}" for number in range(1, len(self.stages) + 1)]
         names += [MISSING, STAGE, *(cap.id for cap in self.caps)]
         return {name: Helper(name, self.side + 1 + at) for at, name in enumerate(names)}
@@ -77,17 +78,22 @@ class RosterFormulas:
 
     def place(self, sheet: str, first: int, last: int) -> RosterPlace:
         """Return where the rows stand, for the sheets that count them."""
-        return RosterPlace(sheet, first, last, self.tier_column, {h.name: h.column for h in self.helpers.values()})
+        helpers = {helper.name: helper.column for helper in self.helpers.values()}
+        return RosterPlace(sheet, first, last, self.tier_column, self._starts, helpers, tuple(self.naming))
 
     def cells(self, row: int) -> Cells:
         """Return the cell of each input of `row`."""
         return {slot.ma: self.at(self._starts[slot.ma], row) for slot in self.block.cot if slot.nhap}
 
     def started(self, row: int) -> str:
-        """Return the expression that is an empty text while `row` is nobody's: its required cells are all blank."""
+        """Return the cell that is blank while nothing is filled in on `row`."""
+        return self.helper(STARTED, row)
+
+    @cached_property
+    def naming(self) -> list[int]:
+        """The columns that say whose row it is: the required ones, or all inputs when none is."""
         inputs = [slot for slot in self.block.cot if slot.nhap]
-        required = [slot for slot in inputs if slot.bat_buoc] or inputs
-        return "&".join(self.at(self._starts[slot.ma], row) for slot in required)
+        return [self._starts[slot.ma] for slot in [one for one in inputs if one.bat_buoc] or inputs]
 
     def helper(self, name: str, row: int) -> str:
         """Return the cell of a hidden column."""
@@ -113,7 +119,9 @@ class RosterFormulas:
         found[MISSING] = missing_text(board, self.job.ruleset)
         found[STAGE] = reported_stage(board)
         found |= {cap.id: self._cap_state(cap, row) for cap in self.caps}
-        return {name: self._when_started(row, formula) for name, formula in found.items()}
+        typed = "&".join(board.cells.values())
+        started = {STARTED: f'=IFERROR(IF(TRIM({typed})="","",1),1)'}
+        return started | {name: self._when_started(row, formula) for name, formula in found.items()}
 
     def texts(self) -> dict[str, str]:
         """Return what stands over the helper columns, below their ids: the texts that their formulas put together."""
@@ -151,11 +159,11 @@ class RosterFormulas:
             values=[self._stage_value(stage, row) for stage in self.stages],
             texts=[truths(f"{TEXT}.{number}") for number in range(1, len(self.stages) + 1)],
             missing=truths(MISSING),
-            lists=self.job.lists.words,
+            rules=self.job.cell_rules,
         )
 
     def _truth(self, condition: Condition, row: int) -> str:
-        return truth(condition, self.cells(row), self.job.ruleset, self.job.lists.words)
+        return truth(condition, self.cells(row), self.job.ruleset, self.job.cell_rules)
 
     def _over(self, column: int, below: int) -> str:
         """Return the cell over a column: on the header row, or so many rows `below`."""

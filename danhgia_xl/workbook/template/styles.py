@@ -90,16 +90,18 @@ SIGN_NOTE: Final = Style(align="center", italic=True, font_size=11, valign="top"
 
 @dataclass(frozen=True, slots=True)
 class FlagStyle:
-    """How a cell is flagged: fill, text colour, and the symbol put before its value."""
+    """How a cell is flagged: fill, text colour, and the symbol put before its value, of a date before the day."""
 
     fill: str
     color: str
     symbol: str
+    dates: bool = False
 
     def properties(self) -> dict[str, object]:
         """Return the properties of the format, the symbol as a number format that leaves the value alone."""
         sign = f'"{self.symbol}"'
-        formats = ";".join((f"{sign}General", f"{sign}-General", f"{sign}General", f"{sign}@"))
+        number = DATE_FORMAT if self.dates else "General"
+        formats = ";".join((f"{sign}{number}", f"{sign}-{number}", f"{sign}{number}", f"{sign}@"))
         shown = {"num_format": formats} if self.symbol else {}
         return {"bg_color": self.fill, "font_color": self.color, **shown}
 

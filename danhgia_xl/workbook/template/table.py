@@ -87,10 +87,12 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
             write_side_cells(pen, computed)
         _write_row(pen, job, block, (index, line), columns, (computed, votes))
     last = pen.row - 1
-    _add_checks(pen, job, block, (first, last), columns)
-    FlaggedTable(pen, job, block, starts_of(columns), first, last, computed, votes).flag()
+    # Rows may be inserted above the row that ends the table: what looks at all rows takes that row in.
+    end = last + 1 if block.nguon == "trong" and not block.cong else last
+    _add_checks(pen, job, block, (first, end), columns)
+    FlaggedTable(pen, job, block, starts_of(columns), first, end, computed, votes).flag()
     if computed:
-        job.rosters[computed.kind] = computed.place(pen.sheet.get_name(), first, last)
+        job.rosters[computed.kind] = computed.place(pen.sheet.get_name(), first, end)
     if block.cong:
         _write_total(pen, job, block, lines, (first, last), columns)
     pen.keep(range(max(first, last - _KEPT_ROWS + 1), pen.row + 1))

@@ -67,7 +67,7 @@ class FlaggedTable:
         return [(self.first + start, self.first + end) for start, end in runs]
 
     def _flag(self, cell: Cell, rows: Rows, style: FlagStyle, tests: Sequence[str]) -> None:
-        flag_column(self.pen, self.job, cell.column, rows, style, tests)
+        flag_column(self.pen, self.job, cell.column, rows, style, tests, dates=cell.view.kind == "ngay")
 
     def _over(self, cell: Cell) -> str:
         column = self.starts.get(cell.view.slot.toi_da or "")
@@ -134,7 +134,9 @@ class FlaggedTable:
 
     def _flag_tier(self, computed: RosterFormulas) -> None:
         tier = computed.tier_cell(self.first)
-        tests = [f'AND({tier}<>"",{computed.helper(cap.id, self.first)}={YES})' for cap in computed.caps]
+        named = "&".join(computed.at(column, self.first) for column in computed.naming)
+        tests = [f'IF(ISERROR({named}),FALSE,AND({named}<>"",{tier}=""))']
+        tests += [f'AND({tier}<>"",{computed.helper(cap.id, self.first)}={YES})' for cap in computed.caps]
         flag_column(self.pen, self.job, computed.tier_column, [(self.first, self.last)], WRONG, tests)
 
     def _flag_blocking(self, rule: Derivation) -> None:
