@@ -7,6 +7,9 @@ from typing import Final
 MARK_NAME: Final = "DG_MAU"
 """The defined name that stands for the mark, or for the cell that holds it."""
 
+OWN_SHEETS: Final = frozenset({"hướng dẫn", "_dg"})
+"""Sheets behind every form (in lower case): how to fill it in, and the data behind its drop-downs."""
+
 LAYOUT_VERSION: Final = 1
 
 SUMMARY_CODE: Final = "tong-hop"

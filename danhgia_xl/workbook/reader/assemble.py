@@ -11,9 +11,9 @@ from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.derive import Derived, derive
 from danhgia_xl.workbook.reader.fields import BlockData
 from danhgia_xl.workbook.reader.plan import UNIT
+from danhgia_xl.workbook.reader.raw import shown
 from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.tables import TableData
-from danhgia_xl.workbook.reader.values import shown
 from danhgia_xl.workbook.records import Record, same_value
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from danhgia_xl.workbook.reader.cell_scan import Position
+from danhgia_xl.workbook.reader.cell_scan import NOTHING_HIDDEN, Hidden, Position
 from danhgia_xl.workbook.reader.plan import FieldsPlan, PagePlan, SlotPlan, TablePlan, label_key
 
 Row = list[Any]
@@ -25,16 +25,18 @@ _TOTAL_KEYS: Final = frozenset({"cộng", "tổng cộng", "tổng số", "tổn
 _ROLE_STARTS: Final = frozenset("-–—hHcCtT(")
 _LONGEST_ROLE: Final = 16
 _NUMBER_OF_COLUMN: Final = re.compile(r"\([0-9]{1,2}\)")
+_PLACE_AND_DATE: Final = re.compile(r"[^,]*, *ngày\b.*\btháng\b.*\bnăm\b.*", re.IGNORECASE)
 END, TOTAL, NUMBERING, DATA = "END", "TOTAL", "NUMBERING", "DATA"
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet as read: rows from A1 on, merged ranges; cells without a value hold a `Problem`."""
+    """One sheet as read: rows from A1 on, merged ranges, what is hidden; cells without a value hold a `Problem`."""
 
     name: str
     rows: list[Row]
     merged: Sequence[Span] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
     def at(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever calamine yields
         """Return a cell, "" outside the sheet."""
@@ -145,9 +147,14 @@ def _end(sheet: Sheet, first: int, limit: int, signatures: frozenset[str]) -> in
         if row_role(sheet.rows[row]) is END:
             return row
     for row in range(first, limit):
-        if any(isinstance(cell, str) and label_key(cell) in signatures for cell in sheet.rows[row]):
+        if any(isinstance(cell, str) and _is_signature(cell, signatures) for cell in sheet.rows[row]):
             return row
     return limit
+
+
+def _is_signature(text: str, signatures: frozenset[str]) -> bool:
+    """Say whether a cell is part of the block of signatures: a title, or the line with place and date above it."""
+    return any(label_key(line) in signatures or _PLACE_AND_DATE.fullmatch(line.strip()) for line in text.split("\n"))
 
 
 def _place(
