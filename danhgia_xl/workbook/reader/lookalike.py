@@ -8,7 +8,7 @@ from typing import Final
 from danhgia_xl.terms import fold
 from danhgia_xl.workbook.mark import OWN_SHEETS
 from danhgia_xl.workbook.reader.locate import labels_found
-from danhgia_xl.workbook.reader.plan import FormPlan, PagePlan
+from danhgia_xl.workbook.reader.plan import FormPlan, PagePlan, label_key
 from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.source import Source
 
@@ -16,21 +16,27 @@ ALIKE: Final = 0.5
 """A sheet is taken for a page when it shows at least half of the page's labels."""
 
 _FEWEST_LABELS: Final = 6
-"""Pages with fewer labels ("Mã", "Họ và tên", "Ghi chú") look like lists that anybody may keep."""
+"""With fewer labels of ours ("Mã", "Họ và tên", "Ghi chú") a sheet is a list that anybody may keep."""
 
 
-def form_alike(source: Source, plans: Iterable[FormPlan]) -> tuple[FormPlan, str] | None:
-    """Return the form whose pages the workbook shows best, and the sheet that shows one; None when there is none."""
-    best, found = 0.0, None
+def forms_alike(source: Source, plans: Iterable[FormPlan]) -> tuple[list[FormPlan], str]:
+    """Return the forms whose pages the workbook shows best, and a sheet that shows one; no forms when there is none.
+
+    Score tables all have the same columns: their printed lines say which form they are of. Pages that two forms
+    share leave both.
+    """
+    best, alike, where = (0.0, 0.0), list[FormPlan](), ""
     sheets = [source.foreign_sheet(name) for name in source.names]
+    texts = [{label_key(cell) for row in sheet.rows for cell in row if isinstance(cell, str)} for sheet in sheets]
     for plan in plans:
-        pages = [page for page in plan.pages if _labels(page) >= _FEWEST_LABELS]
-        shares = [(labels_found(sheet, page), sheet.name) for page in pages for sheet in sheets]
-        alike = [share for share in shares if share[0] >= ALIKE]
-        # The best single page counts first, then how many of the form's pages are there.
-        if alike and (score := max(alike)[0] + len(alike) / (1000 * len(plan.pages))) > best:
-            best, found = score, (plan, max(alike)[1])
-    return found
+        shares = [max((_share(page, here) for page in plan.pages), default=0.0) for here in texts]
+        top = max(shares, default=0.0)
+        score = top, sum(shares)  # the sheet most like a page counts first, then how many sheets are like some page
+        if top and score > best:
+            best, alike, where = score, [plan], sheets[shares.index(top)].name
+        elif top and score == best:
+            alike.append(plan)
+    return alike, where
 
 
 def page_sheet(page: PagePlan, names: Iterable[str], source: Source) -> str | None:
@@ -52,5 +58,12 @@ def report_second_sheets(found: Iterable[tuple[PagePlan, str]], source: Source, 
             report.add("TRANG_TRUNG", name, "A1", trang_doc=original)
 
 
-def _labels(page: PagePlan) -> int:
-    return sum(len(table.keys) for table in page.tables) + sum(len(block.slots) for block in page.fields)
+def _share(page: PagePlan, here: set[str]) -> float:
+    """Return the share of a page's labels and printed lines among the texts `here`, 0 when it shows too few labels."""
+    labels = {key for table in page.tables for key in table.keys}
+    labels |= {slot.key for block in page.fields for slot in block.slots}
+    found = len(labels & here)
+    if found < _FEWEST_LABELS or found < ALIKE * len(labels):
+        return 0.0
+    lines = {line.key for table in page.tables for line in table.lines}
+    return len((labels | lines) & here) / len(labels | lines)

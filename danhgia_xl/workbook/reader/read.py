@@ -18,7 +18,7 @@ from danhgia_xl.workbook.reader.container import open_container, read_bytes
 from danhgia_xl.workbook.reader.fields import BlockData, read_fields
 from danhgia_xl.workbook.reader.hidden import report_hidden
 from danhgia_xl.workbook.reader.locate import find_fields, find_tables
-from danhgia_xl.workbook.reader.lookalike import form_alike, page_sheet, report_second_sheets
+from danhgia_xl.workbook.reader.lookalike import forms_alike, page_sheet, report_second_sheets
 from danhgia_xl.workbook.reader.merged import void_covered_cells
 from danhgia_xl.workbook.reader.old_text import report_old_texts
 from danhgia_xl.workbook.reader.plan import UNIT, FormPlan, PagePlan, plan_form
@@ -90,11 +90,12 @@ def _plan_of(source: Source, ruleset: RuleSet) -> FormPlan:
 def _without_mark(source: Source, ruleset: RuleSet) -> ContainerError:
     """Return why a workbook without our mark cannot be used: it may hold sheets of ours, copied without it."""
     plans = [plan for code in load_forms(ruleset) if (plan := _plan(code, ruleset))]
-    found = form_alike(source, plans)
-    if found is None:
+    alike, sheet = forms_alike(source, plans)
+    if not alike:
         return ContainerError("TEP_LA")
-    form, sheet = found[0].form, found[1]
-    return ContainerError("TEP_MAT_DAU", mau=form.ma, ten_mau=form.ten, trang_giong=sheet)
+    forms = [plan.form for plan in alike]
+    codes, names = " hoặc ".join(form.ma for form in forms), "; ".join(form.ten for form in forms)
+    return ContainerError("TEP_MAT_DAU", mau=codes, ten_mau=names, trang_giong=sheet)
 
 
 def _plan(code: str, ruleset: RuleSet) -> FormPlan | None:
