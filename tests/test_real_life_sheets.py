@@ -20,6 +20,7 @@ from danhgia_xl.workbook.records import Book, Record
 from danhgia_xl.workbook.template.write import write_book
 from tests import book_xml
 from tests.books import GOOD_MEMBER, RULES, chi_bo_book, unit_book, write
+from tests.office import converted
 
 SHEET = "Viên chức"
 NAMES = ("Lò Thị Pha", "Giàng A Páo", "Đặng Thị Hường", "Tòng Văn Pản")
@@ -234,6 +235,12 @@ def test_a_hidden_row_of_a_book_of_another_program(office: Office) -> None:
     assert found(read(office.path)) == [("DONG_AN", SHEET, office.cell(2, "ma"))]
 
 
+def test_a_filter_saved_by_libreoffice_is_told_too(office: Office, tmp_path: Path) -> None:
+    office.edited(lambda sheet: setattr(sheet.row_dimensions[office.row(3)], "hidden", True))
+    saved = converted("xlsx:Calc MS Excel 2007 XML", ".xlsx", office.path, tmp_path / "lo")
+    assert found(read(saved)) == [("DONG_AN", SHEET, office.cell(3, "ma"))]
+
+
 # Merged
 
 
@@ -353,6 +360,16 @@ def test_without_the_end_line_the_signatures_end_the_table(signed: bool, office:
 
     book = office.edited(drop)
     assert (facts(book), book.findings) == (before, [])
+
+
+def test_a_post_that_is_also_a_title_below_does_not_end_the_table(office: Office) -> None:
+    def drop(sheet: Worksheet) -> None:
+        sheet[office.cell(2, "chuc_danh")] = "Trưởng đơn vị"
+        for cell in [cell for row in sheet for cell in row if str(cell.value).startswith("— Hết")]:
+            cell.value = None
+
+    book = office.edited(drop)
+    assert (list(people(book)), book.findings) == (["VC1", "VC2", "VC3", "VC4"], [])
 
 
 # Copied away from the book

@@ -153,8 +153,12 @@ def _end(sheet: Sheet, first: int, limit: int, signatures: frozenset[str]) -> in
 
 
 def _is_signature(text: str, signatures: frozenset[str]) -> bool:
-    """Say whether a cell is part of the block of signatures: a title, or the line with place and date above it."""
-    return any(label_key(line) in signatures or _PLACE_AND_DATE.fullmatch(line.strip()) for line in text.split("\n"))
+    """Say whether a cell holds the title of somebody who signs, or place and date above it.
+
+    Titles are in capitals; a person's post may be "Thư ký" too.
+    """
+    lines = [line.strip() for line in text.split("\n")]
+    return any(_PLACE_AND_DATE.fullmatch(line) or (line.isupper() and label_key(line) in signatures) for line in lines)
 
 
 def _place(

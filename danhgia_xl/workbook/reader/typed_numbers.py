@@ -20,6 +20,9 @@ _WIDE: Final = str.maketrans("０１２３４５６７８９，．％", "0123456
 _FEW: Final = 1000
 """A date whose serial number is below this is a number in a cell that has the format of a date."""
 
+_LEAP_DAY_THAT_WAS_NOT: Final = 60
+"""Excel has a 29 February 1900: up to it, serial numbers are one behind."""
+
 _DAY_ZERO: Final = dt.date(1899, 12, 30)
 
 
@@ -74,4 +77,5 @@ def _other_than_text(raw: object) -> str:
         return NO_HINT
     day = raw.date() if isinstance(raw, dt.datetime) else raw
     serial = (day - _DAY_ZERO).days
+    serial -= serial <= _LEAP_DAY_THAT_WAS_NOT
     return f"{serial}?" if 0 <= serial < _FEW else f"{day.day},{day.month}?"
