@@ -331,6 +331,22 @@ def test_a_second_copy_of_a_sheet_is_not_passed_over_in_silence(office: Office) 
     assert "chỉ trang “Viên chức” được đọc" in finding.message
 
 
+def test_a_list_of_their_own_beside_our_sheets_is_no_copy(office: Office) -> None:
+    def add(book: Workbook) -> None:
+        book.create_sheet("Danh bạ").append(["TT", "Mã", "Họ và tên", "Chức danh", "Ghi chú"])
+
+    assert office.changed(add).findings == []
+
+
+def test_a_copy_of_a_small_sheet_is_known_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    write(path, "so-co-so", {}, ty_le_rieng=[{}])
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["Tỷ lệ riêng"]).title = "Tỷ lệ riêng (2)"
+    book.save(path)
+    assert ("TRANG_TRUNG", "Tỷ lệ riêng (2)", "A1") in found(read(path))
+
+
 def test_only_the_copy_of_a_sheet_is_left(office: Office) -> None:
     before = facts(read(office.path))
     book = office.changed(lambda book: setattr(book[SHEET], "title", "Viên chức (2)"))

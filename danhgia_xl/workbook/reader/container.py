@@ -25,6 +25,12 @@ MAX_FILE: Final = 20 * 2**20
 
 _LOCK_PREFIX: Final = "~$"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_RELATION_IDS: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+"""How a sheet names its part: in the usual form of the standard, and in the strict one."""
+
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _CELL: Final = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]+)")
 
@@ -109,7 +115,7 @@ def _sheet_parts(parts: dict[str, Part], workbook: etree._Element) -> dict[str, 
     targets = {relation.get("Id", ""): relation.get("Target", "") for relation in _tree(parts, _RELATIONS)}
     found = {}
     for sheet in _children(workbook, "sheets"):
-        relation = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
+        relation = next((value for key in _RELATION_IDS if (value := sheet.get(key))), "")
         target = targets.get(relation, "")
         if (part := f"xl/{target}") not in parts:  # an absolute path, or one with steps up and down
             part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")

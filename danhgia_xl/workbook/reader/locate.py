@@ -117,14 +117,6 @@ def find_fields(
     return places
 
 
-def labels_found(sheet: Sheet, plan: PagePlan) -> float:
-    """Return the share of the page's labels that stand on `sheet`: how likely it is that page under another name."""
-    keys = {key for table in plan.tables for key in table.keys}
-    keys |= {slot.key for block in plan.fields for slot in block.slots}
-    here = {label_key(cell) for row in sheet.rows for cell in row if isinstance(cell, str)}
-    return len(keys & here) / len(keys) if keys else 0.0
-
-
 def _best_row(rows: list[Row], plan: TablePlan, taken: Iterable[int]) -> tuple[float, int]:
     """Return (share of the labels, row) of the row most like the table's header, (0, -1) when none is."""
     excluded = set(taken)

@@ -13,11 +13,12 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
-TCVN3, VNI = "TCVN3 (ABC)", "VNI"
+TCVN3, VNI = "TCVN3 (ABC)", "VNI Windows"
+"""The encodings, called as Unikey calls them."""
 
 _ALWAYS_ODD: Final = "¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ"
 ODD: Final = re.compile(
-    f"[{_ALWAYS_ODD}]|[À-ý](?:(?<=[aAeE].)|(?<=[a-z][À-Þ])|(?<=[oOuU][ÙØÛÕÏÂùøûõïâ])|(?<=[yY][ÙØÛÕùøûõ]))"
+    f"[{_ALWAYS_ODD}]|[À-ý](?:(?<=[aAeE].)|(?<=[a-z][À-Þ])|(?<=[oOuU][ÙØÛÕÏùøûõï])|(?<=[oO][Ââ])|(?<=[yY][ÙØÛÕùøûõ]))"
 )
 """What correct Vietnamese never holds: signs used as letters, a capital after a small letter, doubled vowel signs."""
 

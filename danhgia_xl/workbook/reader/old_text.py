@@ -13,8 +13,8 @@ def report_old_texts(data: TableData, report: Report) -> None:
     slots = data.plan.typed_texts
     codes = [slot.code for slot in slots]
     # One search over all texts of the table: nearly always that is the end of it. The facts here are texts.
-    texts = [text for row in data.rows for code in codes if (text := row.record.facts.get(code))]
-    if not texts or not ODD.search("\n".join(texts)):  # type: ignore[arg-type]
+    read = [row.record.facts for row in data.rows]
+    if not ODD.search("\n".join([facts.get(code, "") for facts in read for code in codes])):  # type: ignore[misc]
         return
     for row in data.rows:
         for slot in slots:
