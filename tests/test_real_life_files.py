@@ -216,3 +216,49 @@ def test_a_far_cell_is_refused_however_the_sheet_is_written(original: Path, tmp_
 
     rewritten(path, far)
     assert the_finding(read(path)).code == "TRANG_QUA_RONG"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        b"<row>" + b"<c/>" * 702 + b"<c><v>1</v></c></row>",
+        b"<row/>" * 9_999 + b"<row><c><v>1</v></c></row>",
+        b"<row>" + b"<c/>" * 500_001 + b"</row>",
+    ],
+    ids=["column", "row", "many"],
+)
+def test_a_cell_far_away_by_its_place_alone_is_refused(end: bytes, original: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(original.read_bytes())
+
+    def far(parts: Parts) -> None:
+        parts[WORKSHEET] = parts[WORKSHEET].replace(b"</sheetData>", end + b"</sheetData>")
+
+    rewritten(path, far)
+    assert the_finding(read(path)).code == "TRANG_QUA_RONG"
+
+
+@pytest.mark.parametrize("cell", [b'<row r="A"><c r="A90"/></row>', b'<row r="90"><c r="7"/></row>'])
+def test_an_address_that_is_none_is_a_damaged_file(cell: bytes, original: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(original.read_bytes())
+
+    def spoil(parts: Parts) -> None:
+        parts[WORKSHEET] = parts[WORKSHEET].replace(b"</sheetData>", b"<row><c><v>1</v></c></row>" + cell
+                                                    + b"</sheetData>")  # fmt: skip
+
+    rewritten(path, spoil)
+    assert the_finding(read(path)).code == "TEP_HONG"
+
+
+def test_comments_between_the_cells_do_no_harm(original: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(original.read_bytes())
+
+    def comment(parts: Parts) -> None:
+        book_xml.without_addresses(parts)
+        for name in book_xml.sheet_parts(parts):
+            parts[name] = parts[name].replace(b"<v>", b"<!-- v --><v>").replace(b"</row>", b"<!-- r --></row>")
+
+    rewritten(path, comment)
+    assert content(read(path)) == content(read(original))

@@ -21,6 +21,11 @@ MAX_ROW: Final = 9_999
 """Calamine allocates the whole rectangle up to the last cell: a lone cell at XFD1048576 would kill the process."""
 
 _REFERENCE: Final = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*[\"']([^\"']*)")
+_ANY_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+_MOST_ELEMENTS: Final = 500_000
+"""Rows and cells of a sheet that leaves addresses out; more would take long to write anew, and are no form."""
+
+_LAST_COLUMN: Final = column_number("ZZ")
 _NEAR: Final = re.compile(rb"[A-Za-z]{0,2}[0-9]{0,4}")
 _UNPLAIN: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]{1,2}[0-9]{1,4}")')
 """A cell whose address is not up to ZZ9999 and written as usual."""
@@ -64,8 +69,8 @@ def plain_cells(xml: bytes, sheet: str) -> bytes:
         return xml
     _refuse_far(xml, sheet)
     try:
-        return _rewritten(etree.fromstring(whole, etree.XMLParser(resolve_entities=False, no_network=True)))
-    except etree.XMLSyntaxError as error:
+        return _rewritten(etree.fromstring(whole, etree.XMLParser(resolve_entities=False, no_network=True)), sheet)
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise ContainerError("TEP_HONG", ly_do=sheet) from error
 
 
@@ -108,27 +113,36 @@ def hidden_parts(xml: bytes) -> Hidden:
 
 def _refuse_far(xml: bytes, sheet: str) -> None:
     """Look at every address, however spelt; at those of rows too, since a cell may leave its own out."""
-    if not all(_NEAR.fullmatch(reference) for reference in _REFERENCE.findall(xml)):
+    far = not all(_NEAR.fullmatch(reference) for reference in _REFERENCE.findall(xml))
+    many = sum(1 for _ in _ANY_ELEMENT.finditer(xml)) > _MOST_ELEMENTS
+    if far or many:
         raise ContainerError("TRANG_QUA_RONG", trang=sheet, so_dong=MAX_ROW)
 
 
-def _rewritten(sheet: etree._Element) -> bytes:
-    """Return columns, rows and cells of a sheet with every address written out; texts are left out but for values."""
+def _rewritten(tree: etree._Element, sheet: str) -> bytes:
+    """Return columns, rows and cells of a sheet with every address written out; texts are left out but for values.
+
+    Raises ContainerError when a cell whose address follows from its place is too far away, ValueError for an
+    address that is none.
+    """
     parts = [b"<worksheet>"]
-    parts += [etree.tostring(_bare("col", column)) for column in sheet.iterfind("{*}cols/{*}col")]
+    parts += [etree.tostring(_bare("col", column)) for column in tree.iterfind("{*}cols/{*}col")]
     parts.append(b"<sheetData>")
     number = 0
-    for row in sheet.iterfind("{*}sheetData/{*}row"):
+    for row in tree.iterfind("{*}sheetData/{*}row"):
         number = int(row.get("r") or number + 1)
         parts.append(etree.tostring(_bare("row", row, r=str(number)))[:-2] + b">")
         column = -1
         for cell in row.iterfind("{*}c"):
             reference = cell.get("r", "")
             column = column_number(reference.rstrip("0123456789").upper()) if reference else column + 1
+            if number > MAX_ROW or column > _LAST_COLUMN:
+                raise ContainerError("TRANG_QUA_RONG", trang=sheet, so_dong=MAX_ROW)
+            if column < 0:
+                raise ValueError(reference)
             copy = _bare("c", cell, r=f"{column_letters(column)}{number}")
-            for part in cell:
-                if (name := etree.QName(part).localname) in ("f", "v"):
-                    etree.SubElement(copy, name).text = part.text
+            for part in cell.iterchildren("{*}f", "{*}v"):
+                etree.SubElement(copy, etree.QName(part).localname).text = part.text
             parts.append(etree.tostring(copy, encoding="UTF-8", xml_declaration=False))
         parts.append(b"</row>")
     return b"".join((*parts, b"</sheetData></worksheet>"))

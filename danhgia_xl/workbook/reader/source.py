@@ -50,7 +50,7 @@ class Source:
             raw = self._workbook.get_sheet_by_name(name)
             rows: list[Row] = raw.to_python(skip_empty_area=False)
             for (row, column), code in valueless.items():
-                if row < len(rows) and column < len(rows[row]):
+                if 0 <= row < len(rows) and column < len(rows[row]):
                     rows[row][column] = Problem(code)
             for row, column in percent_cells(xml, self._percent):
                 if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
