@@ -122,9 +122,9 @@ def dates_from_1904(parts: Parts) -> None:
     """Count days from 1904, as Excel for Mac once did; the days themselves stay what they are."""
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
     for name in sheet_parts(parts):
-        # Days of the review are the only numbers of five digits in a form.
+        # Days are the only numbers of five digits in a form.
         days = lambda found: b"<v>%d</v>" % (int(found[1]) - 1462)  # noqa: E731
-        parts[name] = re.sub(rb"<v>(4[0-9]{4})</v>", days, parts[name])
+        parts[name] = re.sub(rb"<v>([0-9]{5})</v>", days, parts[name])
 
 
 def mark_refers_to(reference: str) -> Callable[[Parts], None]:

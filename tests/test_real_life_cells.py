@@ -206,6 +206,15 @@ def test_what_is_no_day_is_not_guessed_but_hinted_at(raw: object, hint: str) -> 
     assert (found.code, found.texts["goi_y"]) == ("NGAY_LA", hint)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("12/6/73", dt.date(1973, 6, 12)), ("1/1/00", dt.date(2000, 1, 1)), ("1/1/30", dt.date(1930, 1, 1))],
+)
+def test_a_year_of_two_digits_is_the_one_excel_takes_it_for(text: str, day: dt.date) -> None:
+    assert to_date(text) == day
+    assert problem("ngay", text).code == "NGOAI_KHOANG"
+
+
 @pytest.mark.parametrize("day", [dt.date(2017, 12, 4), dt.date(2025, 12, 6)])
 def test_a_date_pasted_between_date_systems_is_told_with_the_day_meant(day: dt.date) -> None:
     found = problem("ngay", day)

@@ -16,10 +16,12 @@ _YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MIDNIGHT: Final = re.compile(r"[ t]0{1,2}:00(?::00)?(?:\.0+)?$")
 """The time of day that a program adds to a date when it writes it out as text."""
 
-_CENTURY: Final = 2000
+_FIRST_OF_LAST_CENTURY: Final = 30
+"""Years of two digits are taken as Excel takes them when they are typed: 29 is 2029, 30 is 1930."""
+
 _MONTHS: Final = 12
-_SERIALS: Final = range(30_000, 60_000)
-"""Serial numbers of days from 1982 to 2064: what a date looks like when its cell has lost the format."""
+_SERIALS: Final = range(10_000, 60_000)
+"""Serial numbers of days from 1927 to 2064: what a date looks like when its cell has lost the format."""
 
 _DAY_ZERO: Final = dt.date(1899, 12, 30)
 _SYSTEM_1904: Final = 1462
@@ -58,7 +60,7 @@ def in_review(day: dt.date, first: dt.date, last: dt.date) -> dt.date | Problem:
 
 def _day(year: int, month: int, day: int) -> dt.date | Problem:
     if year < 100:  # noqa: PLR2004 - a year of two digits
-        year += _CENTURY
+        year += 1900 if year >= _FIRST_OF_LAST_CENTURY else 2000
     try:
         return dt.date(year, month, day)
     except ValueError:
