@@ -35,6 +35,11 @@ def recalculate(path: Path, outdir: Path) -> Path:
     return _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", [path], outdir)[0]
 
 
+def converted(filter_name: str, suffix: str, path: Path, outdir: Path) -> Path:
+    """Return `path` as LibreOffice saves it with `filter_name` ("ods:calc8"), a file ending in `suffix` in `outdir`."""
+    return _convert(filter_name, suffix, [path], outdir)[0]
+
+
 @cache
 def soffice() -> str:
     """Return the LibreOffice program; fails the test when the machine has none."""

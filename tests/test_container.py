@@ -16,10 +16,10 @@ from xlsxwriter import Workbook
 from danhgia_xl.rating.catalogue_page import catalogue_markdown
 from danhgia_xl.rating.findings import catalogue
 from danhgia_xl.workbook.reader import container, read
+from danhgia_xl.workbook.reader.addresses import a1, column_letters, column_number
 from danhgia_xl.workbook.reader.archive import clean_archive, unpack
-from danhgia_xl.workbook.reader.container import cell_of, column_number
+from danhgia_xl.workbook.reader.container import cell_of
 from danhgia_xl.workbook.reader.read import read_book
-from danhgia_xl.workbook.reader.report import a1, column_letters
 from danhgia_xl.workbook.records import Book
 from tests.books import RULES, unit_book
 
@@ -137,8 +137,8 @@ def bomb(data: bytes) -> bytes:
         (lambda data: repacked(data, {}, zipfile.ZIP_BZIP2), "TEP_KHONG_AN_TOAN"),
         (bomb, "TEP_GIAI_NEN_QUA_LON"),
         (foreign, "TEP_LA"),
-        (marked("#REF!"), "TEP_LA"),
-        (marked("_khong_co!$A$1"), "TEP_LA"),
+        (marked("#REF!"), "TEP_MAT_DAU"),
+        (marked("_khong_co!$A$1"), "TEP_MAT_DAU"),
         (marked('"so-phng|kh170-2021|1"'), "MAU_LA"),
         (marked("_dg!$Z$99"), "MAU_LA"),
         (marked('"so-phong|kh170-2022|1"'), "SAI_BO_QUY_TAC"),

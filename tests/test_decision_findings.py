@@ -10,7 +10,7 @@ import pytest
 
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.result import Consolidation
-from danhgia_xl.workbook.template.fill import Content
+from danhgia_xl.workbook.template.fill import Content, Raw
 from tests.institution_books import BEST, CHI_BO, HEAD, PHONG, UNIT, Institution, institution
 
 BOOK = "so-co-so.xlsx"
@@ -162,10 +162,13 @@ def test_a_decision_that_names_somebody_else_is_told(tmp_path: Path) -> None:
     assert (found.sheet, found.cell) == placed[BOOK].cells["quyet_dinh", 0, "ten"]
 
 
-def test_d_2_a_fraction_is_no_percentage(tmp_path: Path) -> None:
-    share: Row = {"doi_tuong": "vien_chuc", "ty_le": 0.25, "so_van_ban": "05/CV-SNV"}
+@pytest.mark.parametrize(
+    ("typed", "code"), [(Raw("number", 0.25), "TY_LE_MO_HO"), (Raw("text", "0,25%"), "NGOAI_KHOANG")]
+)
+def test_d_2_a_fraction_is_no_percentage(typed: Raw, code: str, tmp_path: Path) -> None:
+    share: Row = {"doi_tuong": "vien_chuc", "ty_le": typed, "so_van_ban": "05/CV-SNV"}
     made = institution(decided(shares=(share,)))
     made.write(tmp_path)
     result = consolidate(tmp_path)
-    assert [f.code for f in result.findings if f.file == BOOK and f.sheet == "Tỷ lệ riêng"] == ["NGOAI_KHOANG"]
+    assert [f.code for f in result.findings if f.file == BOOK and f.sheet == "Tỷ lệ riêng"] == [code]
     assert outcome(result, "vien_chuc", BEST, "xep_loai") == "HTXSNV"

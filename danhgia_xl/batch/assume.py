@@ -18,7 +18,7 @@ from danhgia_xl.rating.ratings import Inputs
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import near_miss
 from danhgia_xl.workbook.reader.plan import label_key, slot_plan
-from danhgia_xl.workbook.reader.values import Problem
+from danhgia_xl.workbook.reader.raw import Problem
 from danhgia_xl.workbook.records import Value
 
 Assumed = dict[str, Value | None]

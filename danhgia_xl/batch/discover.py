@@ -9,8 +9,12 @@ from typing import Final
 
 from danhgia_xl.errors import UsageError
 
-WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et"})
-"""Every kind of spreadsheet gets a verdict, also those that must first be saved as .xlsx."""
+WORKBOOK_SUFFIXES: Final = frozenset({
+    ".xlsx", ".xlsm", ".xltx", ".xltm",
+    ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".fods", ".et", ".ett", ".csv", ".tsv",
+    ".zip", ".rar", ".7z",
+})  # fmt: skip
+"""Every kind of spreadsheet gets a verdict, also those that must first be saved as .xlsx, and archives of them."""
 
 
 def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:

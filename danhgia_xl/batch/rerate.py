@@ -18,7 +18,7 @@ from danhgia_xl.rating.ratings import Decision
 from danhgia_xl.register.entry import Kind
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import HTNV, LABELS, TIERS, fold, label, near_miss
-from danhgia_xl.workbook.reader.values import to_date
+from danhgia_xl.workbook.reader.typed_dates import to_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def chosen_day(text: str | None) -> dt.date | None:
     """Return the day `--ngay` names (05/12/2021 or 2021-12-05), None when it is left out. Raises UsageError."""
     if text is None:
         return None
-    from danhgia_xl.workbook.reader.values import to_date
+    from danhgia_xl.workbook.reader.typed_dates import to_date
 
     day = to_date(text)
     if not isinstance(day, dt.date):

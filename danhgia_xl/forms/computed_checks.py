@@ -10,7 +10,6 @@ from danhgia_xl.forms.model import Fields, Form, Table
 from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact
-from danhgia_xl.terms import fold
 
 
 def check_computed(form: Form, ruleset: RuleSet) -> Iterator[Problem]:
@@ -24,8 +23,6 @@ def check_computed(form: Form, ruleset: RuleSet) -> Iterator[Problem]:
                 yield from (Problem(f"{block.ma}.{code}.tinh", "ở một ô", "chỉ ở cột của bảng") for code in computed)
     if form.tam_tinh is None:
         return
-    if fold(form.tam_tinh.ten) in {fold(page.ten) for page in form.trang}:
-        yield Problem("tam_tinh.ten", repr(form.tam_tinh.ten), "một tên khác tên các trang của biểu")
     for code, value in form.tam_tinh.coi_nhu.items():
         fact = ruleset.data.su_kien.get(code)
         if fact is None:

@@ -171,7 +171,6 @@ class Estimate(Part):
     quota with groups gets `so_nhom` lines.
     """
 
-    ten: SheetName = "Tạm tính"
     coi_nhu: dict[Identifier, bool | float | str] = {}
     so_nhom: int = Field(default=8, ge=1, le=40)
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from danhgia_xl.terms import fold
+
 MARK_NAME: Final = "DG_MAU"
 """The defined name that stands for the mark, or for the cell that holds it."""
 
 HELPER_NAME: Final = "DG_PHU"
 """The name, of one sheet, of the columns that hold nothing but helpers of its formulas."""
+
+ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET = "Tạm tính", "Hướng dẫn", "_dg"
+"""Sheets behind a form: what it comes to so far, how to fill it in, and the data behind its drop-downs."""
+
+OWN_SHEETS: Final = frozenset(fold(name) for name in (ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET))
+"""Those sheets in the shape names are compared in."""
 
 LAYOUT_VERSION: Final = 1
 

@@ -11,9 +11,9 @@ from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.derive import Derived, derive
 from danhgia_xl.workbook.reader.fields import BlockData
 from danhgia_xl.workbook.reader.plan import UNIT
+from danhgia_xl.workbook.reader.raw import shown
 from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.tables import TableData
-from danhgia_xl.workbook.reader.values import shown
 from danhgia_xl.workbook.records import Record, same_value
 
 
@@ -159,6 +159,8 @@ def _add_derived(record: Record, derived: Derived, ruleset: RuleSet, report: Rep
     if computed is None:
         if derived.fact not in record.cells:
             _place(record, derived.fact, derived.sheet, derived.cell)
+    elif derived.fact in record.faulty:
+        return  # nothing stands in for what somebody typed and nobody can read
     elif typed is None:
         record.facts[derived.fact] = computed
         _place(record, derived.fact, derived.sheet, derived.cell)

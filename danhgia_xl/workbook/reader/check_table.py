@@ -7,11 +7,12 @@ import re
 from typing import Final
 
 from danhgia_xl.terms import TIERS, fold, id_key, label, near_miss
+from danhgia_xl.workbook.reader.addresses import a1
 from danhgia_xl.workbook.reader.locate import Sheet, TablePlace
 from danhgia_xl.workbook.reader.plan import CEILING, LINE_TEXT, NAME, PERSON, SlotPlan, TablePlan
-from danhgia_xl.workbook.reader.report import Report, a1
+from danhgia_xl.workbook.reader.raw import shown
+from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.tables import TableData
-from danhgia_xl.workbook.reader.values import shown
 
 _TIER_LABELS: Final = frozenset(fold(label(tier)) for tier in TIERS)
 _TIER_CODE: Final = re.compile(rf"\b(?:{'|'.join(TIERS)})\b", re.IGNORECASE)

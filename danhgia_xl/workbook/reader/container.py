@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,14 +16,22 @@ from typing import Final
 from lxml import etree
 
 from danhgia_xl.workbook.mark import MARK_NAME, split_mark
+from danhgia_xl.workbook.reader.addresses import column_number
 from danhgia_xl.workbook.reader.archive import ContainerError, Part, unpack
+from danhgia_xl.workbook.reader.kinds import foreign_archive, foreign_kind
+from danhgia_xl.workbook.reader.trim import helper_columns, without_helpers
 
 MAX_FILE: Final = 20 * 2**20
 """Bytes on disk. A book of 2,000 people is under 1 MiB; beyond 20 MiB it holds pictures or something else."""
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCK_PREFIX: Final = "~$"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_RELATION_IDS: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+"""How a sheet names its part: in the usual form of the standard, and in the strict one."""
+
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _CELL: Final = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]+)")
 
@@ -70,22 +79,20 @@ def form_code(path: Path) -> str:
         return ""
 
 
-def open_container(data: bytes) -> Container:
-    """Open the bytes of a workbook. Raises ContainerError saying what the file is instead."""
-    if data.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        raise ContainerError("TEP_MA_HOA" if encrypted else "TEP_XLS_CU")
-    if not data.startswith(b"PK"):
-        raise ContainerError("KHONG_PHAI_EXCEL")
+def open_container(data: bytes, suffix: str = "") -> Container:
+    """Open the bytes of a workbook called …`suffix`. Raises ContainerError naming what the file is instead."""
+    if kind := foreign_kind(data, suffix):
+        raise ContainerError(kind)
     parts = unpack(data)
     if _WORKBOOK not in parts:
-        raise ContainerError("KHONG_PHAI_EXCEL")
+        raise ContainerError(foreign_archive(data))
     workbook = _tree(parts, _WORKBOOK)
     calculation = workbook.find("{*}calcPr")
+    sheets = _sheet_parts(parts, workbook)
     return Container(
-        parts,
-        _sheet_parts(parts, workbook),
-        _mark(workbook),
+        parts | _trimmed(parts, workbook, sheets),
+        sheets,
+        _mark(workbook, sheets),
         calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true"),
     )
 
@@ -95,14 +102,6 @@ def cell_of(reference: str) -> tuple[str, int, int] | None:
     if not (found := _CELL.fullmatch(reference)):
         return None
     return found["sheet"].replace("''", "'"), int(found["row"]) - 1, column_number(found["column"])
-
-
-def column_number(letters: str) -> int:
-    """Return the zero-based number of a column: "A" is 0, "AB" is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _tree(parts: dict[str, Part], name: str) -> etree._Element:
@@ -116,17 +115,40 @@ def _sheet_parts(parts: dict[str, Part], workbook: etree._Element) -> dict[str, 
     """Map each sheet name to its part through the relationships of the workbook; sheets without a part are left out."""
     targets = {relation.get("Id", ""): relation.get("Target", "") for relation in _tree(parts, _RELATIONS)}
     found = {}
-    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        relation = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
-        part = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
+    for sheet in _children(workbook, "sheets"):
+        relation = next((value for key in _RELATION_IDS if (value := sheet.get(key))), "")
+        target = targets.get(relation, "")
+        if (part := f"xl/{target}") not in parts:  # an absolute path, or one with steps up and down
+            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         if part in parts:
             found[sheet.get("name", "")] = part
     return found
 
 
-def _mark(workbook: etree._Element) -> str:
-    """Return what DG_MAU refers to: a cell reference, a quoted text, or "" when there is no such name."""
-    for name in workbook.iterfind("{*}definedNames/{*}definedName"):
-        if name.get("name", "").upper() == MARK_NAME:
-            return (name.text or "").strip().removeprefix("=")
-    return ""
+def _children(workbook: etree._Element, name: str) -> Iterable[etree._Element]:
+    """Return the elements of one list of the workbook; a comment between them has no attributes and does no harm."""
+    found = workbook.find(f"{{*}}{name}")
+    return () if found is None else found
+
+
+def _trimmed(parts: dict[str, Part], workbook: etree._Element, sheets: Mapping[str, str]) -> dict[str, Part]:
+    """Return the parts of the sheets that have helper columns, without these."""
+    columns = helper_columns(_children(workbook, "definedNames"))
+    names = [sheet.get("name", "") for sheet in _children(workbook, "sheets")]
+    found = {sheets[names[at]]: column for at, column in columns.items() if at < len(names) and names[at] in sheets}
+    return {part: without_helpers(parts[part], column, part) for part, column in found.items()}
+
+
+def _mark(workbook: etree._Element, sheets: Mapping[str, str]) -> str:
+    """Return what DG_MAU refers to: a cell reference, a quoted text, or "" when there is no such name.
+
+    A sheet copied from another book may bring the name a second time, leading to the other file: whichever leads to
+    something in this file is taken.
+    """
+    marks = [
+        (name.text or "").strip().removeprefix("=")
+        for name in _children(workbook, "definedNames")
+        if name.get("name", "").upper() == MARK_NAME
+    ]
+    here = (mark for mark in marks if mark.startswith('"') or ((cell := cell_of(mark)) and cell[0] in sheets))
+    return next(here, next(iter(marks), ""))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from danhgia_xl.workbook.reader.addresses import a1
 from danhgia_xl.workbook.reader.cell_scan import Position
 from danhgia_xl.workbook.reader.locate import Sheet
+from danhgia_xl.workbook.reader.old_text import report_old_text
 from danhgia_xl.workbook.reader.plan import FieldsPlan, SlotPlan
-from danhgia_xl.workbook.reader.report import Report, a1
-from danhgia_xl.workbook.reader.values import Problem
+from danhgia_xl.workbook.reader.raw import Problem
+from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.records import Value
 
 
@@ -62,4 +64,6 @@ def _read(slot: SlotPlan, place: Position | None, sheet: Sheet, report: Report) 
         return FieldValue(slot.code, None, sheet.name, cell, row + 1, faulty=True)
     if value is None and slot.view.slot.bat_buoc:
         report.add("THIEU_BAT_BUOC", sheet.name, cell, cot=label)
+    elif value is not None and slot.is_typed_text:
+        report_old_text(value, slot, sheet.name, cell, report)
     return FieldValue(slot.code, value, sheet.name, cell, row + 1)

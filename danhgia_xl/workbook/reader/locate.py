@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from danhgia_xl.workbook.reader.cell_scan import Position
+from danhgia_xl.workbook.reader.cell_scan import NOTHING_HIDDEN, Hidden, Position
 from danhgia_xl.workbook.reader.plan import FieldsPlan, PagePlan, SlotPlan, TablePlan, label_key
 
 Row = list[Any]
@@ -25,16 +25,18 @@ _TOTAL_KEYS: Final = frozenset({"cộng", "tổng cộng", "tổng số", "tổn
 _ROLE_STARTS: Final = frozenset("-–—hHcCtT(")
 _LONGEST_ROLE: Final = 16
 _NUMBER_OF_COLUMN: Final = re.compile(r"\([0-9]{1,2}\)")
+_PLACE_AND_DATE: Final = re.compile(r"[^,]*, *ngày\b.*\btháng\b.*\bnăm\b.*", re.IGNORECASE)
 END, TOTAL, NUMBERING, DATA = "END", "TOTAL", "NUMBERING", "DATA"
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet as read: rows from A1 on, merged ranges; cells without a value hold a `Problem`."""
+    """One sheet as read: rows from A1 on, merged ranges, what is hidden; cells without a value hold a `Problem`."""
 
     name: str
     rows: list[Row]
     merged: Sequence[Span] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
     def at(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever calamine yields
         """Return a cell, "" outside the sheet."""
@@ -115,14 +117,6 @@ def find_fields(
     return places
 
 
-def labels_found(sheet: Sheet, plan: PagePlan) -> float:
-    """Return the share of the page's labels that stand on `sheet`: how likely it is that page under another name."""
-    keys = {key for table in plan.tables for key in table.keys}
-    keys |= {slot.key for block in plan.fields for slot in block.slots}
-    here = {label_key(cell) for row in sheet.rows for cell in row if isinstance(cell, str)}
-    return len(keys & here) / len(keys) if keys else 0.0
-
-
 def _best_row(rows: list[Row], plan: TablePlan, taken: Iterable[int]) -> tuple[float, int]:
     """Return (share of the labels, row) of the row most like the table's header, (0, -1) when none is."""
     excluded = set(taken)
@@ -145,9 +139,18 @@ def _end(sheet: Sheet, first: int, limit: int, signatures: frozenset[str]) -> in
         if row_role(sheet.rows[row]) is END:
             return row
     for row in range(first, limit):
-        if any(isinstance(cell, str) and label_key(cell) in signatures for cell in sheet.rows[row]):
+        if any(isinstance(cell, str) and _is_signature(cell, signatures) for cell in sheet.rows[row]):
             return row
     return limit
+
+
+def _is_signature(text: str, signatures: frozenset[str]) -> bool:
+    """Say whether a cell holds the title of somebody who signs, or place and date above it.
+
+    Titles are in capitals; a person's post may be "Thư ký" too.
+    """
+    lines = [line.strip() for line in text.split("\n")]
+    return any(_PLACE_AND_DATE.fullmatch(line) or (line.isupper() and label_key(line) in signatures) for line in lines)
 
 
 def _place(

@@ -15,6 +15,9 @@ _STYLES: Final = "xl/styles.xml"
 _BUILT_IN: Final = frozenset({"9", "10"})
 """Numbers of the built-in formats 0% and 0.00%."""
 
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Parts of a format that are shown as they stand: 0"%" puts the sign behind a number without multiplying it."""
+
 _CELL: Final = re.compile(rb'<(?:\w+:)?c ([^>]*\bs="([0-9]+)"[^>]*)>')
 
 
@@ -24,7 +27,8 @@ def percent_styles(container: Container) -> frozenset[bytes]:
     if part is None or not (b"%" in part.data or b'numFmtId="9"' in part.data or b'numFmtId="10"' in part.data):
         return frozenset()
     tree = container.tree(_STYLES)
-    own = {f.get("numFmtId", "") for f in tree.iterfind("{*}numFmts/{*}numFmt") if "%" in f.get("formatCode", "")}
+    formats = tree.iterfind("{*}numFmts/{*}numFmt")
+    own = {f.get("numFmtId", "") for f in formats if "%" in _LITERAL.sub("", f.get("formatCode", ""))}
     styles = tree.iterfind("{*}cellXfs/{*}xf")
     return frozenset(b"%d" % n for n, style in enumerate(styles) if style.get("numFmtId") in own | _BUILT_IN)
 

@@ -42,6 +42,11 @@ class SlotPlan:
         """The slot's id."""
         return self.view.slot.ma
 
+    @property
+    def is_typed_text(self) -> bool:
+        """Whether free text is typed into it."""
+        return self.view.kind == "chu" and self.view.slot.nhap
+
 
 @dataclass(frozen=True, eq=False)
 class FieldsPlan:
@@ -103,6 +108,11 @@ class TablePlan:
     def keeps_blanks(self) -> bool:
         """Whether a line on which nothing is filled in says something: a paper not received, a step not done."""
         return self.block.nguon in ("ho_so", "thoi_han")
+
+    @cached_property
+    def typed_texts(self) -> tuple[SlotPlan, ...]:
+        """The columns into which free text is typed."""
+        return tuple(slot for slot in self.slots if slot.is_typed_text)
 
     @cached_property
     def by_code(self) -> dict[str, SlotPlan]:

@@ -1,32 +1,19 @@
-"""Findings about the cells of one workbook, and how cell addresses are written."""
+"""Findings about the cells of one workbook, and the addresses of a table's rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.workbook.reader.addresses import column_letters
 from danhgia_xl.workbook.reader.plan import SlotPlan
-from danhgia_xl.workbook.reader.values import Problem, shown
+from danhgia_xl.workbook.reader.raw import Problem, shown
 
-
-@cache
-def column_letters(column: int) -> str:
-    """Return the letters of a zero-based column: 0 is "A", 27 is "AB"."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def a1(row: int, column: int) -> str:
-    """Return the address of a cell given by zero-based row and column."""
-    return f"{column_letters(column)}{row + 1}"
-
+_LONGEST_VALUE: Final = 200
+"""A pasted page of text would bury what the finding says."""
 
 Columns = tuple[tuple[str, int], ...]
 """The slots of a table with their zero-based columns."""
@@ -85,13 +72,19 @@ class Report:
 
     def add(self, code: str, sheet: str, cell: str = "", raw: object = "", clause: str = "", **texts: object) -> None:
         """Add the finding `code` at `cell` of `sheet`; `raw` is what stands in the cell."""
-        value = "" if isinstance(raw, Problem) else shown(raw)
+        value = "" if isinstance(raw, Problem) else _short(shown(raw))
         self.findings.append(find(code, file=self.file, sheet=sheet, cell=cell, value=value, clause=clause, **texts))
 
     def add_file(self, code: str, raw: object = "", **texts: object) -> None:
         """Add the finding `code` about the file as a whole."""
-        self.findings.append(find(code, file=self.file, sheet="", cell="", value=shown(raw), clause="", **texts))
+        self.findings.append(
+            find(code, file=self.file, sheet="", cell="", value=_short(shown(raw)), clause="", **texts)
+        )
 
     def problem(self, problem: Problem, sheet: str, cell: str, raw: object, slot: SlotPlan) -> None:
         """Add why the content of a cell is no value for `slot`."""
         self.add(problem.code, sheet, cell, raw, slot.view.clause, cot=slot.view.label, **problem.texts)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"

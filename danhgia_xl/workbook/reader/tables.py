@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from danhgia_xl.workbook.reader.addresses import a1
 from danhgia_xl.workbook.reader.cell_scan import UNCALCULATED
 from danhgia_xl.workbook.reader.locate import DATA, Row, Sheet, TablePlace, row_role
 from danhgia_xl.workbook.reader.plan import LINE_NUMBER, LINE_TEXT, Line, SlotPlan, TablePlan, label_key
-from danhgia_xl.workbook.reader.report import Report, a1, row_addresses
-from danhgia_xl.workbook.reader.values import Problem, shown
+from danhgia_xl.workbook.reader.raw import Problem, shown
+from danhgia_xl.workbook.reader.report import Report, row_addresses
 from danhgia_xl.workbook.records import Record, Value
 
 Way = tuple[str, float, float, Callable[[Any], Any], Callable[[Any], Any]]

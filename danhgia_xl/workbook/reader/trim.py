@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from typing import Final
 
 from lxml import etree
@@ -19,10 +20,13 @@ _FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
 _ROW_END: Final = b"</row>"
 
 
-def helper_columns(workbook: etree._Element) -> dict[int, str]:
-    """Return the letters of the first helper column of each sheet that has helpers, by the sheet's position."""
+def helper_columns(names: Iterable[etree._Element]) -> dict[int, str]:
+    """Return the letters of the first helper column of each sheet that has helpers, by the sheet's position.
+
+    `names` are the defined names of the workbook.
+    """
     found = {}
-    for name in workbook.iterfind("{*}definedNames/{*}definedName"):
+    for name in names:
         sheet, column = name.get("localSheetId", ""), _FIRST_COLUMN.match(name.text or "")
         if name.get("name", "").upper() == HELPER_NAME and sheet.isdecimal() and column:
             found[int(sheet)] = column[1]

@@ -6,6 +6,7 @@ from typing import Final
 
 from danhgia_xl.forms.model import Estimate
 from danhgia_xl.rating.program import program_of
+from danhgia_xl.workbook.mark import ESTIMATE_SHEET
 from danhgia_xl.workbook.template.breaks import Breaks, page_breaks
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
@@ -36,7 +37,7 @@ _NOTE: Final = (
 
 def write_estimate(job: Job, estimate: Estimate) -> None:
     """Write the sheet: each record the form is about, then the quotas its rosters share."""
-    sheet = job.book.add_worksheet(estimate.ten, worksheet_class=FormSheet)
+    sheet = job.book.add_worksheet(ESTIMATE_SHEET, worksheet_class=FormSheet)
     pen = Pen(sheet, job.styles, make_grid([], _WIDTH, []), Placed(), Breaks())
     write_compact_heading(pen, job)
     pen.line("KẾT QUẢ TẠM TÍNH", TITLE, least=24)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from danhgia_xl.forms.model import Form, Table
-from danhgia_xl.workbook.mark import LAYOUT_VERSION, MARK_NAME, mark_text
+from danhgia_xl.workbook.mark import DATA_SHEET, GUIDE_SHEET, LAYOUT_VERSION, MARK_NAME, mark_text
 from danhgia_xl.workbook.template.breaks import Breaks
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
-from danhgia_xl.workbook.template.job import DATA_SHEET, Job
+from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
 from danhgia_xl.workbook.template.print import set_up_print
 from danhgia_xl.workbook.template.styles import (
@@ -27,8 +27,6 @@ from danhgia_xl.workbook.template.styles import (
     Style,
     required,
 )
-
-GUIDE_SHEET: Final = "Hướng dẫn"
 
 _WIDTH: Final = 620.0
 _SAMPLE: Final = (0, 1)

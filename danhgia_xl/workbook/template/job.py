@@ -14,6 +14,7 @@ from danhgia_xl.forms.records import record_kinds
 from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
 from danhgia_xl.rules.formula import CellRules
 from danhgia_xl.rules.schema import number_bounds
+from danhgia_xl.workbook.mark import DATA_SHEET
 from danhgia_xl.workbook.template.fill import Content, Fill, Placed
 from danhgia_xl.workbook.template.styles import Styles
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 ESTIMATE_MARK: Final = "DG_"
 """How the names of computed cells begin."""
 
-DATA_SHEET: Final = "_dg"
 MARK: Final = "x"
 
 _FIRST_LIST_COLUMN: Final = 3

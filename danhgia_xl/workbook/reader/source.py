@@ -1,0 +1,66 @@
+"""The sheets of one workbook, each read once, with what calamine does not tell filled in."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from danhgia_xl.workbook.reader.archive import ContainerError, clean_archive
+from danhgia_xl.workbook.reader.cell_scan import hidden_parts, plain_cells, valueless_cells
+from danhgia_xl.workbook.reader.container import Container, cell_of
+from danhgia_xl.workbook.reader.locate import Row, Sheet
+from danhgia_xl.workbook.reader.percent import as_percent, percent_cells, percent_styles
+from danhgia_xl.workbook.reader.raw import Problem
+
+
+class Source:
+    """The sheets of one workbook."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._workbook = CalamineWorkbook.from_filelike(BytesIO(clean_archive(container.parts)))
+        self._read: dict[str, Sheet] = {}
+        self._percent = percent_styles(container)
+        self.names = [
+            sheet.name
+            for sheet in self._workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name in container.sheets
+        ]
+
+    def mark(self) -> str | None:
+        """Return the text DG_MAU stands for; None when there is no such name, or it leads nowhere in this file."""
+        mark = self._container.mark
+        if mark.startswith('"'):
+            return mark.strip('"')
+        place = cell_of(mark)
+        if place is None or place[0] not in self._container.sheets:
+            return None
+        sheet, row, column = place
+        rows: list[Row] = self._workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return str(Sheet(sheet, rows).at(row, column))
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
+        if name not in self._read:
+            # The XML is checked before calamine, which would allocate whatever extent it claims.
+            here = self._container
+            xml = plain_cells(here.xml(name), name)
+            valueless = valueless_cells(xml, never_calculated=here.never_calculated)
+            raw = self._workbook.get_sheet_by_name(name)
+            rows: list[Row] = raw.to_python(skip_empty_area=False)
+            for (row, column), code in valueless.items():
+                if 0 <= row < len(rows) and column < len(rows[row]):
+                    rows[row][column] = Problem(code)
+            for row, column in percent_cells(xml, self._percent):
+                if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
+                    rows[row][column] = as_percent(value)
+            self._read[name] = Sheet(name, rows, raw.merged_cell_ranges or (), hidden_parts(xml))
+        return self._read[name]
+
+    def foreign_sheet(self, name: str) -> Sheet:
+        """Return a sheet that need not be one of the form; what cannot be read there is none of our business."""
+        try:
+            return self.sheet(name)
+        except (ContainerError, CalamineError):
+            return Sheet(name, [])
