@@ -31,8 +31,14 @@ def recalculate(path: Path, outdir: Path) -> Path:
 
     The name is kept, so `outdir` must not be the folder of `path`.
     """
-    assert outdir.resolve() != path.parent.resolve(), "the copy would overwrite the workbook"
-    return _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", [path], outdir)[0]
+    return recalculate_all([path], outdir)[0]
+
+
+def recalculate_all(paths: Sequence[Path], outdir: Path) -> list[Path]:
+    """Return copies of workbooks of different names, all recalculated by one run of LibreOffice."""
+    folder = outdir.resolve()
+    assert not any(folder == path.parent.resolve() for path in paths), "the copy would overwrite the workbook"
+    return _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", paths, outdir)
 
 
 @cache
