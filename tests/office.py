@@ -12,6 +12,9 @@ from pathlib import Path
 
 TIMEOUT_S = 180
 
+_MOST_AT_ONCE = 60
+"""One run gives up after some two hundred workbooks."""
+
 # LibreOffice trusts cached values unless told to recalculate on load (0 = always).
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -35,10 +38,11 @@ def recalculate(path: Path, outdir: Path) -> Path:
 
 
 def recalculate_all(paths: Sequence[Path], outdir: Path) -> list[Path]:
-    """Return copies of workbooks of different names, all recalculated by one run of LibreOffice."""
+    """Return copies of workbooks of different names, all recalculated, many by one run of LibreOffice."""
     folder = outdir.resolve()
     assert not any(folder == path.parent.resolve() for path in paths), "the copy would overwrite the workbook"
-    return _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", paths, outdir)
+    batches = [paths[at : at + _MOST_AT_ONCE] for at in range(0, len(paths), _MOST_AT_ONCE)]
+    return [made for batch in batches for made in _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", batch, outdir)]
 
 
 @cache
