@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import shutil
 import subprocess
 import tempfile
@@ -73,4 +74,19 @@ def _convert(filter_name: str, suffix: str, paths: Sequence[Path], outdir: Path)
     ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     missing = [file.name for file in made if not file.is_file()]
     assert not missing, f"LibreOffice did not make {missing}: {ran.stdout} {ran.stderr}"
+    return made
+
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""The Python that has the bridge to LibreOffice (package python3-uno)."""
+
+
+def edit(path: Path, outdir: Path, steps: Sequence[Sequence[object]]) -> Path:
+    """Return a copy of a workbook in `outdir` in which somebody inserted or deleted rows or typed (see `uno_edit`)."""
+    outdir.mkdir(parents=True, exist_ok=True)
+    made = outdir / path.name
+    script = Path(__file__).with_name("uno_edit.py")
+    command = [SYSTEM_PYTHON, str(script), profile().as_uri(), str(path), str(made), json.dumps(steps)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    assert made.is_file(), f"LibreOffice did not make {made}: {ran.stdout} {ran.stderr}"
     return made
