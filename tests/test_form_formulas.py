@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.formula.tokenizer import Token, Tokenizer
+from openpyxl.worksheet.worksheet import Worksheet
 
 import danhgia_xl as dg
 from danhgia_xl.forms.catalogue import load_forms
@@ -61,24 +62,27 @@ def books(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def formulas(book: Workbook) -> Iterator[Formula]:
     """Yield all formulas of a book, those of rows alike once."""
-    seen = set()
     for sheet in book:
-        for row in sheet.iter_rows():
-            for cell in row:
-                shape = re.sub(rf"(?<=[A-Z]){cell.row}\b", "", str(cell.value)), cell.column
-                if cell.data_type == "f" and shape not in seen:
-                    seen.add(shape)
-                    yield Formula("cell", sheet.title, cell.coordinate, str(cell.value))
+        yield from cell_formulas(sheet)
         for area in sheet.conditional_formatting:
-            for rule in area.rules:
-                for text in rule.formula:
-                    yield Formula("mark", sheet.title, str(area.sqref), text)
+            yield from (
+                Formula("mark", sheet.title, str(area.sqref), text) for rule in area.rules for text in rule.formula
+            )
         for check in sheet.data_validations.dataValidation:
-            for text in (check.formula1, check.formula2):
-                if text:
-                    yield Formula("check", sheet.title, str(check.sqref), text)
+            texts = filter(None, (check.formula1, check.formula2))
+            yield from (Formula("check", sheet.title, str(check.sqref), text) for text in texts)
     for name, place in book.defined_names.items():
         yield Formula("name", "", name, place.attr_text)
+
+
+def cell_formulas(sheet: Worksheet) -> Iterator[Formula]:
+    """Yield the formulas in cells of a sheet."""
+    seen = set()
+    for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+        alike = re.sub(rf"(?<=[A-Z]){cell.row}\b", "", str(cell.value)), cell.column
+        if alike not in seen:
+            seen.add(alike)
+            yield Formula("cell", sheet.title, cell.coordinate, str(cell.value))
 
 
 def functions(tokens: list[Token]) -> set[str]:
@@ -164,7 +168,12 @@ def test_the_audit_sees_what_it_looks_for() -> None:
 
 @pytest.mark.parametrize(
     ("code", "table", "rows"),
-    [("so-phong", "quan_ly", 40), ("so-phong", "vien_chuc", 150), ("so-chi-bo", "dang_vien", 150), ("mau-02b", "nhiem_vu", 30)],
+    [
+        ("so-phong", "quan_ly", 40),
+        ("so-phong", "vien_chuc", 150),
+        ("so-chi-bo", "dang_vien", 150),
+        ("mau-02b", "nhiem_vu", 30),
+    ],
 )
 def test_lengthened_and_filled_forms_follow_the_schemas(code: str, table: str, rows: int, tmp_path: Path) -> None:
     filled = Fill(tables={table: [{"ma": f"N{i}", "ho_ten": f"Người {i}", "nhiem_vu": "Việc"} for i in range(rows)]})

@@ -20,8 +20,12 @@ from tests.form_marks import STYLES, marks, style_of
 RULES = dg.load_ruleset("kh170-2021")
 
 BEST: dict[str, object] = {
-    **{"da_kiem_diem": "x", "diem": 95, "tieu_bieu": "x", "ty_le_nhiem_vu": 100},
-    **{"muc_ket_qua": "Xuất sắc", "muc_con_lai": "Tốt"},
+    "da_kiem_diem": "x",
+    "diem": 95,
+    "tieu_bieu": "x",
+    "ty_le_nhiem_vu": 100,
+    "muc_ket_qua": "Xuất sắc",
+    "muc_con_lai": "Tốt",
 }
 """A member who reaches HTXSNV (B.II.3.3.a)."""
 

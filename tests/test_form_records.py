@@ -195,7 +195,9 @@ def shown_value(fact: str, value: Any) -> Any:
         return ""
     scale = RULES.scale_of(fact)
     if scale is not None:
-        return next((one.ten for one in (*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet) if one.ma == value), value)
+        return next(
+            (one.ten for one in (*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet) if one.ma == value), value
+        )
     return "x" if value is True else value
 
 

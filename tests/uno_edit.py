@@ -1,4 +1,4 @@
-"""Edits a workbook in LibreOffice as a person would: inserts and deletes rows, types values. Run by the system's Python.
+"""Edits a workbook in LibreOffice as a person would: inserts and deletes rows, types. For the system's Python.
 
 Arguments: profile URI, source, target, and the steps as JSON: ["insert", sheet, row], ["delete", sheet, row],
 ["put", sheet, address, value]. Rows are counted from 1.
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -32,7 +33,7 @@ def main(profile: str, source: str, target: str, steps: str) -> None:
         office.wait(30)
 
 
-def connect(pipe: str):
+def connect(pipe: str) -> Any:
     """Return the desktop of the LibreOffice that has just been started."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -40,7 +41,7 @@ def connect(pipe: str):
         try:
             there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
-        except Exception:  # noqa: BLE001 - not there yet
+        except Exception:  # not there yet
             time.sleep(0.1)
     raise SystemExit("LibreOffice does not answer")
 
@@ -52,7 +53,7 @@ def option(name: str, value: object) -> PropertyValue:
     return made
 
 
-def edit(book, what: str, name: str, where: object, value: object = None) -> None:
+def edit(book: Any, what: str, name: str, where: object, value: object = None) -> None:
     """Do one step on the sheet `name`."""
     sheet = book.Sheets.getByName(name)
     if sheet.isProtected():
