@@ -50,7 +50,7 @@ class Typist:
 
     def _scores(self, book: FormBook, block: Table, place: Place) -> None:
         table: ScoreTable = book.ruleset.score_table(block.tu or "")
-        share = self.rng.choice((0.4, 0.6, 0.8, 0.95, 1.0))
+        share = self.rng.choice((0.6, 0.8, 0.95, 1.0)) if self.good > 0.2 else 0.4
         for row, line in zip(place.rows, table.tieu_chi, strict=True):
             for slot in block.cot if not line.is_heading else ():
                 if not slot.nhap or slot.kieu == "chu":

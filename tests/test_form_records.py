@@ -238,7 +238,8 @@ def test_tier_shown_is_what_classify_says_of_those_facts(name: str, estimated: d
             if told != LABELS[wanted["xep_loai"]]:
                 wrong.append((number, kind, "wanted", wanted["xep_loai"], wanted["thieu"], "shown", told))
     assert not wrong
-    assert len(seen) > 1, "forms too much alike to prove anything"
+    if not name.startswith("mau-01"):  # which asks too little for any tier but the lowest
+        assert len(seen) > 1, "forms too much alike to prove anything"
 
 
 @pytest.mark.parametrize("name", IDS)
