@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +12,9 @@ from functools import cache
 from pathlib import Path
 
 TIMEOUT_S = 180
+
+_MOST_AT_ONCE = 60
+"""One run gives up after some two hundred workbooks."""
 
 # LibreOffice trusts cached values unless told to recalculate on load (0 = always).
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -31,8 +35,15 @@ def recalculate(path: Path, outdir: Path) -> Path:
 
     The name is kept, so `outdir` must not be the folder of `path`.
     """
-    assert outdir.resolve() != path.parent.resolve(), "the copy would overwrite the workbook"
-    return _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", [path], outdir)[0]
+    return recalculate_all([path], outdir)[0]
+
+
+def recalculate_all(paths: Sequence[Path], outdir: Path) -> list[Path]:
+    """Return copies of workbooks of different names, all recalculated, many by one run of LibreOffice."""
+    folder = outdir.resolve()
+    assert not any(folder == path.parent.resolve() for path in paths), "the copy would overwrite the workbook"
+    batches = [paths[at : at + _MOST_AT_ONCE] for at in range(0, len(paths), _MOST_AT_ONCE)]
+    return [made for batch in batches for made in _convert("xlsx:Calc MS Excel 2007 XML", ".xlsx", batch, outdir)]
 
 
 def converted(filter_name: str, suffix: str, path: Path, outdir: Path) -> Path:
@@ -68,4 +79,19 @@ def _convert(filter_name: str, suffix: str, paths: Sequence[Path], outdir: Path)
     ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     missing = [file.name for file in made if not file.is_file()]
     assert not missing, f"LibreOffice did not make {missing}: {ran.stdout} {ran.stderr}"
+    return made
+
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""The Python that has the bridge to LibreOffice (package python3-uno)."""
+
+
+def edit(path: Path, outdir: Path, steps: Sequence[Sequence[object]]) -> Path:
+    """Return a copy of a workbook in `outdir` in which somebody inserted or deleted rows or typed (see `uno_edit`)."""
+    outdir.mkdir(parents=True, exist_ok=True)
+    made = outdir / path.name
+    script = Path(__file__).with_name("uno_edit.py")
+    command = [SYSTEM_PYTHON, str(script), profile().as_uri(), str(path), str(made), json.dumps(steps)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    assert made.is_file(), f"LibreOffice did not make {made}: {ran.stdout} {ran.stderr}"
     return made

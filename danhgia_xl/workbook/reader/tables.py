@@ -81,8 +81,8 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
     for index, row in enumerate(sheet.rows[place.first : place.last], place.first):
         line = lines.get(index)
         blanks = row.count("")
-        if line is None and blanks >= len(row) - 1 and (numbered or blanks == len(row)):
-            continue  # nothing but the row's number in column A
+        if line is None and (blanks == len(row) or (numbered and blanks == len(row) - 1 and row[0] != "")):
+            continue  # nothing, or nothing but the row's number in column A
         values: dict[str, Value] = {}
         faults: list[Fault] = []
         _convert(row, input_group, values, faults)
