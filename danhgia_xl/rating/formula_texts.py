@@ -86,19 +86,19 @@ def gist(rule: ConditionRule, clause: str = "") -> str:
 
 
 def reason_text(board: Board, warnings: Sequence[tuple[str, ConditionRule]]) -> str:
-    """Return the expression of the whole reason; `warnings` are truth cells and the rules behind them."""
+    """Return the expression of the whole reason, sentences parted by ". "; `warnings` are truth cells and their rules."""
     lacking = f'"Còn thiếu: "&{board.missing}'
     told, above = [], ""
     for stage, text in zip(board.stages, board.texts, strict=True):
         if not stage.every:
             told.append(Told(text, lacking))
             continue
-        full = quoted(f"Đủ điều kiện {label(stage.outcome)}.")
+        full = quoted(f"Đủ điều kiện {label(stage.outcome)}")
         told.append(Told(above or full, f'{lacking}&". "&{above}' if above else lacking))
         above = text
     tiers = [text for stage, text in zip(board.stages, board.texts, strict=True) if stage.every]
     none = '&". "&'.join([quoted("Không mức nào khớp, cấp có thẩm quyền quyết định"), *tiers])
-    notes = "".join(f"&IF({cell}={YES},{quoted(' Lưu ý: ' + gist(rule))},{BLANK})" for cell, rule in warnings)
+    notes = "".join(f"&IF({cell}={YES},{quoted('. Lưu ý: ' + gist(rule))},{BLANK})" for cell, rule in warnings)
     return walk_formula(board.values, told, none) + notes
 
 

@@ -159,7 +159,7 @@ def _add_derived(record: Record, derived: Derived, ruleset: RuleSet, report: Rep
     if computed is None:
         if derived.fact not in record.cells:
             _place(record, derived.fact, derived.sheet, derived.cell)
-    elif derived.fact in record.faulty:
+    elif derived.fact in record.faulty or (computed == UNREADABLE and typed is not None):
         return  # nothing stands in for what somebody typed and nobody can read
     elif typed is None:
         record.facts[derived.fact] = computed

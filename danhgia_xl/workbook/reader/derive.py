@@ -1,7 +1,7 @@
 """Facts a form does not ask for because its tables already say them (`Form.suy_ra`).
 
-Nothing is guessed: a blank, an unreadable cell or a missing line among those needed leaves the fact missing, and the
-address points at the first of them.
+Nothing is guessed: a blank, an unreadable cell or a missing line among those needed leaves the fact missing (a mark:
+unreadable), and the address points at the first of them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from danhgia_xl.forms.model import Derivation
 from danhgia_xl.rules.schema import Scale
+from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.plan import COLUMN_WISE
 from danhgia_xl.workbook.reader.tables import TableData, TableRow
 from danhgia_xl.workbook.records import Value
@@ -43,6 +44,8 @@ def _derived(rule: Derivation, data: TableData) -> Derived:
     gap = next(_gaps(rule, rows), None)
     cell = data.cell(*gap) if gap else data.span(rows, rule.cot[0])
     value = _value(rule, rows, data) if known and not gap else None
+    if known and gap and rule.phep == "tat_ca":
+        value = UNREADABLE  # a mark that is left out would be taken for unset
     return Derived(rule.su_kien, value, data.sheet.name, cell, data.plan.title)
 
 

@@ -84,7 +84,7 @@ def unreadable(cell: Cell, job: Job) -> str:
             labels = scale_labels(view.scale)
             wrong = _no_word(ref, [*labels, *labels.values()])
         case _:
-            return ""
+            return f"ISERROR({ref})"
     return f'IF(ISERROR({ref}),TRUE,IF(TRIM({ref})="",FALSE,{wrong}))'
 
 

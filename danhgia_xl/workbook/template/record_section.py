@@ -145,9 +145,10 @@ class RecordSection:
         fact, cell = self.job.ruleset.fact(chooser), reference(*self.job.placed.fields[chooser])
         scale = self.job.ruleset.scale_of(chooser)
         assert scale is not None
-        own = next(value.ten for value in scale.gia_tri if value.ma == self.kind)
+        words = next((value.ten, value.ma) for value in scale.gia_tri if value.ma == self.kind)
+        chosen = ",".join(f"TRIM({cell})={quoted(word)}" for word in words)
         blank = f'TRIM({cell})=""' if fact.trong == self.kind else "FALSE"
-        return f'=IF(OR({blank},TRIM({cell})={quoted(own)}),{expression},"")'
+        return f'=IFERROR(IF(OR({blank},{chosen}),{expression},""),"")'
 
     def _write_head(self) -> None:
         subject, board = self.job.ruleset.subject(self.kind), self.board
@@ -157,7 +158,7 @@ class RecordSection:
         missing = self._when_chosen(missing_text(board, self.job.ruleset))
         self._named("Còn thiếu:", missing, LABEL, missing_name(self.kind), 22)
         warnings = [(board.truths(step), step.rule) for step in self.program.now.warnings]
-        note = f"&{quoted(' ' + subject.ghi_chu)}" if subject.ghi_chu else ""
+        note = f"&{quoted('. ' + subject.ghi_chu)}" if subject.ghi_chu else ""
         reason = self._when_chosen(reason_text(board, warnings) + note)
         self._named("Vì sao:", reason, replace(LABEL, valign="top"), "", _REASON_HEIGHT)
         self.pen.line(self._not_asked(), replace(LABEL, italic=True, font_size=11))
@@ -194,14 +195,16 @@ class RecordSection:
 
     def _not_asked(self) -> str:
         """Return what the tier is estimated without: what the form takes for given, and what it does not ask."""
-        left = [fact for fact in self.deciding if fact not in self.facts]
-        assumed = [fact for fact in left if fact in assumed_facts(self.job)]
-        others = [fact for fact in left if fact not in assumed]
-        told = []
-        for words, facts in (("Coi như có", assumed), ("Biểu này không hỏi, coi như không", others)):
-            if facts:
-                told.append(f"{words}: {'; '.join(self.job.ruleset.fact(fact).ten for fact in facts)}.")
-        return " ".join(told)
+        left = [self.job.ruleset.fact(fact) for fact in self.deciding if fact not in self.facts]
+        assumed = [self.job.ruleset.fact(fact) for fact in assumed_facts(self.job)]
+        blank = [fact for fact in left if fact not in assumed and (fact.kieu == "dau" or fact.trong is not None)]
+        unknown = [fact for fact in left if fact not in assumed and fact not in blank]
+        told = [
+            ("Coi như có", [fact for fact in left if fact in assumed]),
+            ("Biểu này không hỏi, coi như không có gì đặc biệt", blank),
+            ("Biểu này không hỏi, nên còn thiếu; xem ở sổ", unknown),
+        ]
+        return " ".join(f"{words}: {'; '.join(fact.ten for fact in facts)}." for words, facts in told if facts)
 
     def _blocking(self, fact: str) -> None:
         """Write beside a fact, hidden, its value while a condition that is told looks at it; the input pages ask."""

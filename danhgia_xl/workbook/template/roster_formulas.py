@@ -192,6 +192,6 @@ class RosterFormulas:
     def _cap_text(self, cap: Cap, row: int) -> str:
         state, unit = self.helper(cap.id, row), tier_name(cap.theo)
         gist = f"{cap.tom_tat.rstrip('.')} ({cap.can_cu})"
-        above = f"{quoted(f' {gist}: tập thể ')}&{unit}"
-        waits = quoted(f" Chờ mức của tập thể ({cap.can_cu}).")
+        above = f"{quoted(f'. {gist}: tập thể ')}&{unit}"
+        waits = quoted(f". Chờ mức của tập thể ({cap.can_cu})")
         return f'&IF({state}={YES},{above},IF({state}={UNKNOWN},{waits},""))'
