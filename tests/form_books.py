@@ -119,7 +119,7 @@ class FormBook:
     def estimate(self) -> list[list[Any]]:
         """Return the rows of the sheet of estimates: what stands in them from left to right, blanks left out."""
         assert self.form.tam_tinh
-        rows = self.book[self.form.tam_tinh.ten].iter_rows(max_col=12, values_only=True)
+        rows = self.book["Tạm tính"].iter_rows(max_col=12, values_only=True)
         return [[value for value in row if value not in (None, "")] for row in rows]
 
     def errors(self) -> list[str]:

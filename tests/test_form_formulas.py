@@ -25,7 +25,21 @@ READINGS = [{}, {"R1": "ca_hai", "R2": "khoang_dong", "R6": "moi_to_dang", "R7":
 
 EXCEL_2013 = {
     *("ABS", "AND", "CHOOSE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "EXACT", "FALSE", "FIND", "IF"),
-    *("IFERROR", "INDEX", "INT", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOWER", "MATCH", "MAX"),
+    *(
+        "CHAR",
+        "IFERROR",
+        "INDEX",
+        "INT",
+        "ISBLANK",
+        "ISERROR",
+        "ISNUMBER",
+        "ISTEXT",
+        "LEFT",
+        "LEN",
+        "LOWER",
+        "MATCH",
+        "MAX",
+    ),
     *("MID", "MIN", "MOD", "N", "NOT", "OR", "RIGHT", "ROUND", "ROUNDDOWN", "ROW", "ROWS", "SEARCH", "SUBSTITUTE"),
     *("SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "T", "TEXT", "TRIM", "TRUE", "UPPER", "VLOOKUP", "HYPERLINK", "REPT"),
 }

@@ -73,7 +73,7 @@ def put(book: FormBook, people: People) -> None:
 def box(book: FormBook) -> dict[str, dict[str, Any]]:
     """Return the quota box: per group what stands under each title."""
     assert book.form.tam_tinh
-    rows = list(book.book[book.form.tam_tinh.ten].iter_rows(max_col=12, values_only=True))
+    rows = list(book.book["Tạm tính"].iter_rows(max_col=12, values_only=True))
     at = next(n for n, row in enumerate(rows) if row[0] == BOXES[book.form.ma] and "Còn lại" in row)
     found = {}
     for row in rows[at + 1 :]:

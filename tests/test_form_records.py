@@ -129,7 +129,7 @@ def section(kind: str, sheet: FormBook) -> list[tuple[Any, ...]]:
     assert sheet.form.tam_tinh
     heads = {f"{RULES.subject(one).ten} (": one for one in record_kinds(sheet.form, RULES)}
     rows, here = [], ""
-    for row in sheet.book[sheet.form.tam_tinh.ten].iter_rows(values_only=True):
+    for row in sheet.book["Tạm tính"].iter_rows(values_only=True):
         start = next((one for head, one in heads.items() if str(row[0]).startswith(head)), "")
         here = start or here
         if here == kind:

@@ -407,7 +407,8 @@ def test_one_sheet_of_ours_in_a_book_of_theirs_is_recognised(form: str, tmp_path
     write_book(load_forms(RULES)[form], RULES, path)
     book = openpyxl.load_workbook(path)
     del book.defined_names["DG_MAU"]
-    kept = max(book.worksheets[:-2], key=lambda sheet: sum(1 for row in sheet for cell in row if cell.value))
+    pages = [sheet for sheet in book.worksheets if fold(sheet.title) not in OWN_SHEETS]
+    kept = max(pages, key=lambda sheet: sum(1 for row in sheet for cell in row if cell.value))
     for sheet in book.worksheets:
         if sheet is not kept:
             book.remove(sheet)

@@ -86,7 +86,10 @@ def gist(rule: ConditionRule, clause: str = "") -> str:
 
 
 def reason_text(board: Board, warnings: Sequence[tuple[str, ConditionRule]]) -> str:
-    """Return the expression of the whole reason, sentences parted by ". "; `warnings` are truth cells and their rules."""
+    """Return the expression of the whole reason, its sentences parted by ". ".
+
+    `warnings` are the truth cells of the rules that warn, and these rules.
+    """
     lacking = f'"Còn thiếu: "&{board.missing}'
     told, above = [], ""
     for stage, text in zip(board.stages, board.texts, strict=True):

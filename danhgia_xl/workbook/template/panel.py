@@ -29,6 +29,7 @@ _LONGEST: Final = 120
 """Characters of a list of what is missing; the estimate sheet has all of it."""
 
 _HEAD: Final = "TẠM TÍNH (chỉ trên màn hình; người có thẩm quyền quyết định)"
+_ERROR: Final = "Trang có ô báo lỗi (#N/A, #REF! …): sửa ô ấy trước."
 RECEIVED: Final = "ngay_nhan"
 
 
@@ -43,7 +44,8 @@ def write_panel(pen: Pen, job: Job, page: Page, first_table: int | None) -> None
         bottom = min(bottom, first_table - 1 if beside_table else first_table + 1)
     if not beside_table:
         pen.widen(pen.side, _WIDTH)
-    expression = "&CHAR(10)&".join([quoted(_HEAD), *told])
+    lines = [f"IFERROR({line},{quoted(_ERROR)})" for line in told]
+    expression = "&CHAR(10)&".join([quoted(_HEAD), *lines])
     pen.beside((top, bottom), Raw("formula", f"={expression}"), PANEL)
 
 

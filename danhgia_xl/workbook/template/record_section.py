@@ -176,10 +176,10 @@ class RecordSection:
 
     def _write_helpers(self) -> None:
         """Write, hidden beside the heading, the number of the stage told, then the text of each stage."""
-        self.pen.aside(self.pen.side + 1, Raw("formula", f"={reported_stage(self.board)}"), HELPER)
+        self.pen.aside(self.pen.side + 1, Raw("formula", self._when_chosen(reported_stage(self.board))), HELPER)
         for at, stage in enumerate(self.stages, 2):
             text = stage_text(stage, quoted(stage_head(stage)), self.board)
-            self.pen.aside(self.pen.side + at, Raw("formula", f"={text}"), HELPER)
+            self.pen.aside(self.pen.side + at, Raw("formula", self._when_chosen(text)), HELPER)
 
     def _write_facts(self) -> None:
         self._row(FACT, ("Dữ kiện", "Giá trị", "Lấy từ"), (HEADER,) * 3)
