@@ -47,10 +47,10 @@ MANAGER: dict[str, object] = {
 COUNTED = {
     "Được xếp loại": TIERS,
     "Chưa có mức": ("CHUA_XAC_DINH", "CHUA_KIEM_DIEM"),
-    "Từ mức tốt": ("HTXSNV", "HTTNV"),
-    "Ở mức xuất sắc": ("HTXSNV",),
+    "Từ HTTNV": ("HTXSNV", "HTTNV"),
+    "HTXSNV": ("HTXSNV",),
 }
-PLACES = dict(zip(BASES, ("Chỗ: trên số mức tốt", "Chỗ: từ mức tốt trở lên", "Chỗ: trên tổng số"), strict=True))
+PLACES = dict(zip(BASES, ("Chỗ: 20% số HTTNV", "Chỗ: 20% số từ HTTNV", "Chỗ: 20% tổng số"), strict=True))
 BOXES = {"so-phong": "Chức danh", "so-chi-bo": "Phạm vi"}
 
 People = list[tuple[str, str, str]]
@@ -86,10 +86,11 @@ def checked(line: dict[str, Any], outcomes: list[str], kind: str) -> None:
     """Compare one line with what the people of the group come to."""
     counts = {title: sum(outcome in codes for outcome in outcomes) for title, codes in COUNTED.items()}
     places = {
-        title: dg.quota_cap(counts["Từ mức tốt"], base, total=counts["Được xếp loại"], kind=kind, ruleset=RULES)
+        title: dg.quota_cap(counts["Từ HTTNV"], base, total=counts["Được xếp loại"], kind=kind, ruleset=RULES)
         for base, title in PLACES.items()
     }
-    left = places[PLACES["HTTNV"]] - counts["Ở mức xuất sắc"]
+    left = places[PLACES["HTTNV"]] - counts["HTXSNV"]
+    left = left if left >= 0 else f"vượt {-left}"
     assert {title: line[title] for title in (*counts, *places, "Còn lại")} == {**counts, **places, "Còn lại": left}
 
 

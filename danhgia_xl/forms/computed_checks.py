@@ -10,6 +10,7 @@ from danhgia_xl.forms.model import Fields, Form, Table
 from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact
+from danhgia_xl.terms import UNREADABLE
 
 
 def check_computed(form: Form, ruleset: RuleSet) -> Iterator[Problem]:
@@ -56,6 +57,8 @@ def _check_votes(key: str, table: Table, ruleset: RuleSet) -> Iterator[Problem]:
 
 
 def _fits(fact: Fact, value: object, ruleset: RuleSet) -> bool:
+    if value == UNREADABLE:
+        return True
     if fact.kieu == "dau":
         return isinstance(value, bool)
     if fact.kieu == "thang" and fact.thang:

@@ -167,8 +167,8 @@ class Estimate(Part):
     """The sheet of formulas that tells, while the form is being filled in, what it comes to.
 
     What it shows follows from the form: the tier of each collective or person the form is about, the quotas its
-    rosters share, the dossier. `coi_nhu` gives facts the form does not ask for the value they are taken to have; a
-    quota with groups gets `so_nhom` lines.
+    rosters share. `coi_nhu` gives facts the form does not ask for the value they are taken to have ("?": left open, the
+    collective decides); a quota with groups gets `so_nhom` lines.
     """
 
     coi_nhu: dict[Identifier, bool | float | str] = {}

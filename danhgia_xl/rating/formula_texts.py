@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from danhgia_xl.rating.formula_walk import Stage, Told, walk_formula
 from danhgia_xl.rating.program import Step
-from danhgia_xl.rules.condition import All, AnyOf, Condition, Level, Mark, Not, Number
+from danhgia_xl.rules.condition import All, AnyOf, Condition, Level, Mark, Not, Number, leaves
 from danhgia_xl.rules.formula import NO, UNKNOWN, YES, CellRules, Cells, quoted, truth
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.rules.schema import ConditionRule
+from danhgia_xl.rules.schema import Cited, ConditionRule, Gate
 from danhgia_xl.terms import CHUA_XAC_DINH, label
 
 BLANK = '""'
@@ -79,7 +79,7 @@ def stage_text(stage: Stage, head: str, board: Board) -> str:
     return f"{head}&{_listed((f'{board.truths(step)}={wanted}', board.gists(step)) for step in stage.steps)}"
 
 
-def gist(rule: ConditionRule, clause: str = "") -> str:
+def gist(rule: Cited, clause: str = "") -> str:
     """Return what a rule asks in a few words, with its clause unless that is `clause`."""
     text = rule.tom_tat.rstrip(".")
     return text if rule.can_cu == clause else f"{text} ({rule.can_cu})"
@@ -103,6 +103,17 @@ def reason_text(board: Board, warnings: Sequence[tuple[str, ConditionRule]]) -> 
     none = '&". "&'.join([quoted("Không mức nào khớp, cấp có thẩm quyền quyết định"), *tiers])
     notes = "".join(f"&IF({cell}={YES},{quoted('. Lưu ý: ' + gist(rule))},{BLANK})" for cell, rule in warnings)
     return walk_formula(board.values, told, none) + notes
+
+
+def blamed_facts(step: Step) -> set[str]:
+    """Return the facts of a rule that somebody would change to meet it.
+
+    Where a mark only says whether the rule applies ("nếu là viên chức thì ..."), it is not to blame.
+    """
+    looked_at = list(leaves(step.condition))
+    amounts = {leaf.fact for leaf in looked_at if not isinstance(leaf, Mark)}
+    is_gate = isinstance(step.rule, Gate)
+    return amounts if amounts and not is_gate else {leaf.fact for leaf in looked_at}
 
 
 def _listed(told: Iterable[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from danhgia_xl.rating.ratings import Tally
 
-_STEPS = (("co_mat", "trieu_tap"), ("phat_ra", "co_mat"), ("thu_vao", "phat_ra"))
+STEPS = (("co_mat", "trieu_tap"), ("phat_ra", "co_mat"), ("thu_vao", "phat_ra"))
 """Each count of the minutes with the one it cannot exceed."""
 
 
@@ -29,7 +29,7 @@ class TallyFault:
 def tally_faults(tally: Tally, voters: int | None) -> Iterator[TallyFault]:
     """Yield what is wrong with the counts of `tally`; `voters` is the number of official voters by the roster."""
     counts = _counts(tally)
-    for slot, limit in _STEPS:
+    for slot, limit in STEPS:
         count, most = counts[slot], counts[limit]
         if count is not None and most is not None and count > most:
             yield TallyFault("PHIEU_LECH_SO", slot, texts={"so": count, "khac": most, "cot_khac": limit})

@@ -18,10 +18,14 @@ from danhgia_xl.forms.records import blocks_of
 from danhgia_xl.rules.formula import DECIMALS, quoted
 from danhgia_xl.rules.schema import Share
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, NO_WORDS, TIERS, UNREADABLE, YES_WORDS, label
-from danhgia_xl.workbook.template.job import Job, RosterPlace
+from danhgia_xl.workbook.reader.plan import COLUMN_WISE
+from danhgia_xl.workbook.template.job import ESTIMATE_MARK, Job, RosterPlace
 from danhgia_xl.workbook.template.rows import line_runs
 
 CEILING: Final = "toi_da"
+
+LEFT_TO_FILL: Final = f"{ESTIMATE_MARK}CON_PHAI_GHI"
+"""The name of the cell that lists what the tables still lack."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,26 @@ class TableRange:
         return 1 + max(row for table, row, _ in self.job.placed.cells if table == self.block.ma)
 
 
+def left_to_fill(job: Job) -> str:
+    """Return the expression of what the tables that facts are computed from still lack: "A: 3 ô; B: 1 ô"."""
+    told = []
+    for block in blocks_of(job.form):
+        rules = [rule for rule in job.form.suy_ra if rule.bang == block.ma]
+        if not isinstance(block, Table) or not rules:
+            continue
+        place = TableRange(job, block)
+        sheet = job.placed.cells[block.ma, 0, rules[0].cot[0]][0]
+        if block.nguon != "bang_diem":
+            told.append(f'IF({_filled(place)}=0,{quoted(f"; {sheet}: chưa ghi dòng nào")},"")')
+            continue
+        columns = dict.fromkeys(column for rule in rules if rule.phep in COLUMN_WISE for column in rule.cot)
+        runs = line_runs(job.ruleset.score_table(block.tu or ""))
+        areas = [place.part(column, *run) for column in columns for run in runs]
+        blank = "+".join(f"SUMPRODUCT(--(LEN(TRIM({area}))=0))" for area in areas)
+        told.append(f'IF({blank}>0,{quoted(f"; {sheet}: ")}&({blank})&" ô","")')
+    return f"MID({'&'.join(told)},3,500)" if told else '""'
+
+
 def derived_value(rule: Derivation, job: Job) -> str:
     """Return the expression of a computed fact."""
     block = next(block for block in blocks_of(job.form) if isinstance(block, Table) and block.ma == rule.bang)
@@ -76,7 +100,7 @@ def share_value(share: Share, job: Job) -> str | None:
         return None
     column = place.column(place.tiers)
     rated, inside = (count_words(column, [label(code) for code in codes]) for codes in (TIERS, share.muc))
-    return f'IF({open_rows(place)}>0,"",IF({rated}=0,"",100*{inside}/{rated}))'
+    return f'IF({open_rows(place)}>0,"",IF({rated}=0,"",ROUND(100*{inside}/{rated},{DECIMALS})))'
 
 
 def open_rows(place: RosterPlace) -> str:
@@ -127,8 +151,7 @@ def _lowest(rule: Derivation, place: TableRange) -> str:
 
 def _share(rule: Derivation, place: TableRange) -> str:
     """Return the percent of the rows filled in, or whether all of them are, that have all the marks."""
-    inputs = [place.column(slot.ma) for slot in place.block.cot if slot.nhap]
-    filled = "SUMPRODUCT(--((" + "+".join(f"(LEN(TRIM({column}))>0)" for column in inputs) + ")>0))"
+    filled = _filled(place)
     marks = [place.column(code) for code in rule.cot]
     marked = "SUMPRODUCT(" + ",".join(f"--{_says(column, YES_WORDS)}" for column in marks) + ")"
     strange = "+".join(
@@ -137,9 +160,16 @@ def _share(rule: Derivation, place: TableRange) -> str:
     if rule.phep == "tat_ca":
         value = f'IF({marked}={filled},"x","")'
     else:
-        value = f"100*{marked}/{filled}" if rule.phep == "ty_le" else f"100*({filled}-{marked})/{filled}"
+        counted = marked if rule.phep == "ty_le" else f"({filled}-{marked})"
+        value = f"ROUND(100*{counted}/{filled},{DECIMALS})"
     unknown = quoted(UNREADABLE) if rule.phep == "tat_ca" else '""'
     return f'IF({strange}>0,{unknown},IF({filled}=0,"",{value}))'
+
+
+def _filled(place: TableRange) -> str:
+    """Return the expression of how many rows have anything filled in."""
+    inputs = [place.column(slot.ma) for slot in place.block.cot if slot.nhap]
+    return "SUMPRODUCT(--((" + "+".join(f"(LEN(TRIM({column}))>0)" for column in inputs) + ")>0))"
 
 
 def _says(column: str, words: frozenset[str] | set[str]) -> str:

@@ -30,7 +30,7 @@ _HELPERS: Final = 20
 """Columns hidden beside the sheet: more than the helpers of any record take."""
 
 _NOTE: Final = (
-    "Phần mềm chỉ tạm tính theo những gì đã ghi trong sổ này; người có thẩm quyền quyết định. Trang này tự tính lại, "
+    "Phần mềm chỉ tạm tính theo những gì đã ghi ở đây; người có thẩm quyền quyết định. Trang này tự tính lại, "
     "không phải ghi gì."
 )
 

@@ -1,17 +1,20 @@
-"""Flags on labelled fields: what cannot be read, what is missing once the form is begun, what keeps the tier down."""
+"""Flags on labelled fields: what cannot be read, or be at all, what is missing or late, what keeps the tier down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from danhgia_xl.forms.ballots import table_of
 from danhgia_xl.forms.model import Fields, Slot
 from danhgia_xl.forms.records import blocks_of, fields_about
 from danhgia_xl.rating.program import program_of
+from danhgia_xl.rating.tally_checks import STEPS
 from danhgia_xl.rules.condition import facts_of
 from danhgia_xl.rules.formula import quoted
-from danhgia_xl.workbook.template.flags import Cell, blank_where, flag_column, unreadable
+from danhgia_xl.workbook.template.flags import Cell, blank_where, flag_column, serial_day, unreadable
 from danhgia_xl.workbook.template.job import ESTIMATE_MARK, Job, blocking_name, missing_name
+from danhgia_xl.workbook.template.late import LATE
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.record_facts import reference
 from danhgia_xl.workbook.template.styles import FAILING, WRONG
@@ -22,16 +25,62 @@ BEGUN: Final = f"{ESTIMATE_MARK}DA_GHI"
 
 def flag_field(pen: Pen, job: Job, block: Fields, slot: Slot, column: int) -> None:
     """Flag the input of one field, which stands in `column` of the pen's current row."""
-    cell, row = Cell(job.view(slot), column, pen.row), [(pen.row, pen.row)]
+    cell, rows, dates = Cell(job.view(slot), column, pen.row), [(pen.row, pen.row)], job.view(slot).kind == "ngay"
     kinds = list(_kinds(job, block, slot))
-    label = job.ruleset.fact(slot.ma).ten if kinds else ""
-    lacking = [f'ISNUMBER(FIND({quoted(f"; {label};")},"; "&{missing_name(kind)}&";"))' for kind in kinds]
-    wrong = [unreadable(cell, job)]
-    if lacking:
+    wrong = [unreadable(cell, job), *_missing(job, cell, kinds), *_out_of_order(job, cell), *_impossible(job, cell)]
+    flag_column(pen, job, column, rows, WRONG, wrong, dates=dates)
+    failing = [f'{blocking_name(kind, slot.ma)}<>""' for kind in kinds]
+    flag_column(pen, job, column, rows, FAILING, [*failing, *_late(job, cell)], dates=dates)
+
+
+def _missing(job: Job, cell: Cell, kinds: list[str]) -> Iterator[str]:
+    """Yield the tests that the field is blank although the form is begun and the field is required or decides."""
+    slot, tests = cell.view.slot, []
+    if slot.bat_buoc:
+        tests.append("TRUE")
+    elif kinds:
+        label = quoted(f"; {job.ruleset.fact(slot.ma).ten};")
+        tests = [f'ISNUMBER(FIND({label},"; "&{missing_name(kind)}&";"))' for kind in kinds]
+    if tests:
         job.computed.setdefault(BEGUN, lambda: _begun(job))
-        wrong.append(blank_where(cell, f"{BEGUN}=1,OR({','.join(lacking)})"))
-    flag_column(pen, job, column, row, WRONG, wrong, dates=cell.view.kind == "ngay")
-    flag_column(pen, job, column, row, FAILING, [f'{blocking_name(kind, slot.ma)}<>""' for kind in kinds])
+        yield blank_where(cell, f"{BEGUN}=1,OR({','.join(tests)})")
+
+
+def _out_of_order(job: Job, cell: Cell) -> Iterator[str]:
+    """Yield the tests that the date lies before one it comes after (`Slot.sau`), wherever that stands."""
+    for after in cell.view.slot.sau:
+        name = f"{ESTIMATE_MARK}NGAY_{after.muc.upper()}"
+        job.computed.setdefault(name, lambda earlier=after.muc: _date(job, earlier))  # type: ignore[misc]
+        days = job.ruleset.step_order(after.theo).so_ngay
+        yield f"IF(AND(ISNUMBER({cell.ref}),ISNUMBER({name})),{cell.ref}<{name}+{days},FALSE)"
+
+
+def _late(job: Job, cell: Cell) -> Iterator[str]:
+    """Yield the test that the step done on this date is late, where every kind of book has the same day for it."""
+    steps = {job.ruleset.deadline(code) for code in cell.view.slot.buoc.values()}
+    if len(steps) == 1:
+        step = steps.pop()
+        yield f"IF(ISNUMBER({cell.ref}),{cell.ref}{LATE[step.kieu]}{serial_day(step.ngay)},FALSE)"
+
+
+def _impossible(job: Job, cell: Cell) -> Iterator[str]:
+    """Yield the tests that a count of the minutes is more than it can be (see `rating.tally_checks`)."""
+    for ballot in job.ruleset.data.bieu_quyet:
+        prefix = table_of(ballot)
+        for slot, limit in STEPS:
+            if cell.view.code == f"{prefix}_{slot}":
+                yield from _more_than(job, cell.ref, [f"{prefix}_{limit}"])
+        if cell.view.code == f"{prefix}_khong_hop_le":
+            yield from _more_than(job, cell.ref, [f"{prefix}_thu_vao", f"{prefix}_hop_le"], unequal=True)
+
+
+def _more_than(job: Job, ref: str, codes: list[str], *, unequal: bool = False) -> Iterator[str]:
+    """Yield the test that `ref` is more than the first field less the others, or not just that; all on one sheet."""
+    places = [job.placed.fields.get(code) for code in codes]
+    cells = ["$" + place[1] for place in places if place is not None]
+    if len(cells) == len(codes):
+        known = ",".join(f"ISNUMBER({cell})" for cell in (ref, *cells))
+        yield f"IF(AND({known}),{ref}{'<>' if unequal else '>'}{'-'.join(cells)},FALSE)"
 
 
 def _kinds(job: Job, block: Fields, slot: Slot) -> Iterator[str]:
@@ -41,6 +90,12 @@ def _kinds(job: Job, block: Fields, slot: Slot) -> Iterator[str]:
         about = [here for one, here in fields_about(job.form, kind, job.ruleset) if one is block]
         if slot.ma in deciding and slot in about:
             yield kind
+
+
+def _date(job: Job, code: str) -> str:
+    """Return the expression of the date in a field, "" while it holds none."""
+    place = job.placed.fields.get(code)
+    return f'IF(ISNUMBER({reference(*place)}),{reference(*place)},"")' if place else '""'
 
 
 def _begun(job: Job) -> str:

@@ -7,6 +7,7 @@ formulas; words are looked up inside one string, other sheets' cells go by defin
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -76,7 +77,7 @@ def unreadable(cell: Cell, job: Job) -> str:
                 outside.append(f"AND({ref}>0,{ref}<={_ANY_FRACTION})")
             wrong = f"IF(ISNUMBER({ref}),OR({','.join(outside)}),TRUE)"
         case "ngay":
-            first, last = (day.toordinal() - _EXCEL_EPOCH for day in date_bounds(view.slot, job.year))
+            first, last = map(serial_day, date_bounds(view.slot, job.year))
             wrong = f"IF(ISNUMBER({ref}),OR({ref}<{first},{ref}>{last}),FALSE)"
         case "dau":
             wrong = _no_word(ref, [*YES_WORDS, *NO_WORDS])
@@ -86,6 +87,11 @@ def unreadable(cell: Cell, job: Job) -> str:
         case _:
             return f"ISERROR({ref})"
     return f'IF(ISERROR({ref}),TRUE,IF(TRIM({ref})="",FALSE,{wrong}))'
+
+
+def serial_day(day: dt.date) -> int:
+    """Return the number a spreadsheet holds for a day."""
+    return day.toordinal() - _EXCEL_EPOCH
 
 
 def blank_where(cell: Cell, test: str) -> str:

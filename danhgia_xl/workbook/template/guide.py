@@ -73,7 +73,7 @@ def write_data_sheet(job: Job) -> None:
         sheet.write_string(row, 1, value)
     for row, (name, expression) in enumerate(job.computed.items(), len(rows)):
         sheet.write_string(row, 0, name)
-        sheet.write_formula(row, 1, f"={expression()}", None, "")
+        sheet.write_formula(row, 1, f'=IFERROR({expression()},"")', None, "")
         job.book.define_name(name, f"={DATA_SHEET}!$B${row + 1}")
     for labels, column in job.lists.columns.items():
         for row, label in enumerate(labels):

@@ -13,7 +13,8 @@ from danhgia_xl.workbook.template.job import Job
 DUE: Final = "han"
 """The column that prints the day a line is due."""
 
-_LATE: Final = {"cham_nhat": ">", "truoc": ">=", "vao": "<>"}
+LATE: Final = {"cham_nhat": ">", "truoc": ">=", "vao": "<>"}
+"""How a date that is late stands to its day, by the way the day is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def late_lines(job: Job, block: Table) -> list[LateLines]:
     by_operator: dict[str, list[int]] = {}
     for row, step in enumerate(_steps(job, block)):
         if step is not None:
-            by_operator.setdefault(_LATE[step.kieu], []).append(row)
+            by_operator.setdefault(LATE[step.kieu], []).append(row)
     return [LateLines(operator, tuple(rows)) for operator, rows in by_operator.items()]
 
 

@@ -12,7 +12,7 @@ from danhgia_xl.forms.model import Page, Table
 from danhgia_xl.rating.vote_words import threshold_share
 from danhgia_xl.rules.formula import quoted
 from danhgia_xl.terms import KHONG_THUOC_DIEN, TIERS, label
-from danhgia_xl.workbook.template.derived import TableRange, count_words, open_rows
+from danhgia_xl.workbook.template.derived import LEFT_TO_FILL, TableRange, count_words, left_to_fill, open_rows
 from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.job import Job, fact_name, missing_name, tier_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
@@ -35,7 +35,11 @@ RECEIVED: Final = "ngay_nhan"
 
 def write_panel(pen: Pen, job: Job, page: Page, first_table: int | None) -> None:
     """Write the reminder of `page`, if it has anything to tell; `first_table` is the header row of its first table."""
-    told = [*_rosters(job, page), *_ballots(job, page), *_dossiers(job, page)] or [*_records(job), *_facts(job, page)]
+    told = [*_rosters(job, page), *_ballots(job, page), *_dossiers(job, page)] or [
+        *_records(job),
+        *_facts(job, page),
+        *_left_to_fill(job),
+    ]
     if not told:
         return
     beside_table = any(side_slot(block) for block in page.khoi if isinstance(block, Table))
@@ -70,6 +74,14 @@ def _facts(job: Job, page: Page) -> list[str]:
                 found.setdefault(job.ruleset.fact(rule.su_kien).ten, fact_name(kind, rule.su_kien))
     told = [f'{quoted(title + ": ")}&IF({name}="","…",{name})' for title, name in found.items()]
     return ['"Từ trang này: "&' + '&"; "&'.join(told)] if told else []
+
+
+def _left_to_fill(job: Job) -> list[str]:
+    """Return a line with what the tables that facts are computed from still lack, page by page."""
+    if not job.form.suy_ra or not job.unit_kinds:
+        return []
+    job.computed.setdefault(LEFT_TO_FILL, lambda: left_to_fill(job))
+    return [f'IF({LEFT_TO_FILL}="","Các bảng đã ghi đủ.","Còn phải ghi: "&{LEFT_TO_FILL})']
 
 
 def _rosters(job: Job, page: Page) -> list[str]:

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from danhgia_xl.forms.model import Estimate
 from danhgia_xl.rating.quota import BASES, base_of, exact
+from danhgia_xl.rules.describe import number_text
 from danhgia_xl.rules.formula import quoted
 from danhgia_xl.rules.schema import Quota, QuotaBase
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, label
@@ -19,15 +20,15 @@ from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, RosterPlace
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.styles import CELL, HEADER, HELPER, LABEL, SECTION, WRONG, Style
+from danhgia_xl.workbook.template.styles import CELL, FAILING, HEADER, HELPER, LABEL, SECTION, Style
 
 _SPANS: Final[tuple[Span, ...]] = ((0, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9), (10, 11))
-_TITLES: Final = ("Được xếp loại", "Chưa có mức", "Từ mức tốt", "Ở mức xuất sắc")
+_TITLES: Final = ("Được xếp loại", "Chưa có mức")
 _LEFT: Final = "Còn lại"
 _BASE_TITLES: Final[dict[QuotaBase, str]] = {
-    "HTTNV": "Chỗ: trên số mức tốt",
-    "HTTNV_TRO_LEN": "Chỗ: từ mức tốt trở lên",
-    "TONG_SO": "Chỗ: trên tổng số",
+    "HTTNV": "Chỗ: {}% số {}",
+    "HTTNV_TRO_LEN": "Chỗ: {}% số từ {}",
+    "TONG_SO": "Chỗ: {}% tổng số",
 }
 _NUMBER: Final = replace(CELL, align="center")
 _NAME: Final = replace(CELL, indent=1)
@@ -81,15 +82,17 @@ def _write_box(pen: Pen, job: Job, quota: Quota, rosters: list[Roster], groups: 
     bases = [base, *(other for other in BASES if other != base)]
     head = job.ruleset.fact(quota.nhom).ten if grouped else "Phạm vi"
     pen.aside(pen.side + 1, "|", HELPER)
-    _row(pen, (head, *_TITLES, *(_BASE_TITLES[one] for one in bases), _LEFT), (HEADER,) * len(_SPANS))
+    percent = number_text(quota.ty_le)
+    places = [_BASE_TITLES[one].format(percent, quota.xuong) for one in bases]
+    _row(pen, (head, *_TITLES, f"Từ {quota.xuong}", quota.muc, *places, _LEFT), (HEADER,) * len(_SPANS))
     first = pen.row
     for _ in range(groups if grouped else 1):
         name = _next_group(pen, rosters) if grouped else _WHOLE
         styles = (_NAME, *(_NUMBER,) * (len(_SPANS) - 1))
         _row(pen, _counts(pen.row, name, quota, rosters, bases), styles, least=_TALL if grouped else _LOW)
     last = pen.row - 1
-    left = f"$K{first + 1}"
-    flag_column(pen, job, _SPANS[-1][0], [(first, last)], WRONG, [f"IF(ISNUMBER({left}),{left}<0,FALSE)"])
+    over = f'ISTEXT($K{first + 1}),$K{first + 1}<>""'
+    flag_column(pen, job, _SPANS[-1][0], [(first, last)], FAILING, [f"AND({over})"])
     if grouped:
         _write_rest(pen, rosters, first, last)
     pen.keep(range(top, pen.row - 1))
@@ -125,7 +128,8 @@ def _counts(
     counts = [number(TIERS), waiting, number(reached), number((quota.muc,))]
     rated, well, top = (f"${letter}{row + 1}" for letter in "DFG")
     places = [_places(base, exact(quota.ty_le) / 100, well, rated) for base in bases]
-    formulas = [*counts, *places, f"$H{row + 1}-{top}"]
+    left = f"$H{row + 1}-{top}"
+    formulas = [*counts, *places, f'IF({left}<0,"vượt "&-({left}),{left})']
     return (name, *(Raw("formula", f'=IF({group}="","",IFERROR({formula},"?"))') for formula in formulas))
 
 

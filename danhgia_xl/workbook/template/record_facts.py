@@ -9,7 +9,8 @@ from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_
 from danhgia_xl.forms.model import Derivation
 from danhgia_xl.forms.records import fields_about, record_kinds
 from danhgia_xl.forms.slots import scale_labels
-from danhgia_xl.rules.formula import quoted
+from danhgia_xl.rules.formula import DECIMALS, quoted
+from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.derived import derived_value, share_value
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.job import MARK, Job, tier_name
@@ -17,7 +18,7 @@ from danhgia_xl.workbook.template.job import MARK, Job, tier_name
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """The expression of a fact's value as a form's cell holds it ("" when it has none), and where it comes from."""
+    """Two expressions: a fact's value as a form's cell holds it ("" when it has none), and where it is from."""
 
     value: str
     origin: str
@@ -26,25 +27,27 @@ class FactSource:
 def fact_source(job: Job, kind: str, fact: str) -> FactSource | None:
     """Return where `fact` of the record of `kind` comes from; None when nothing on the form says it.
 
-    What is typed wins over what is computed.
+    What is typed wins over what is computed; where the two differ, the origin says so.
     """
-    values, origins = [], []
-    for typed in _typed(job, kind, fact):
-        values.append(typed.value)
-        origins.append(typed.origin)
-        break
-    for computed in _computed(job, kind, fact):
-        values.append(computed.value)
-        origins.append(computed.origin)
-    if not values:
-        return None
-    *first, last = values
-    expression = last
-    for cell in reversed(first):
-        expression = f'IF(TRIM({cell})="",{expression},{cell})'
-    if len(values) == 1 and origins[0].startswith("Ghi"):
-        expression = f'IF(TRIM({last})="","",{last})'
-    return FactSource(expression, "; nếu trống: ".join(origins))
+    typed = next(iter(_typed(job, kind, fact)), None)
+    computed = next(iter(_computed(job, kind, fact)), None)
+    if typed is None:
+        return computed and FactSource(computed.value, quoted(computed.origin))
+    cell = typed.value
+    if computed is None:
+        return FactSource(f'IF(TRIM({cell})="","",{cell})', quoted(typed.origin))
+    value = f'IF(TRIM({cell})="",{computed.value},{cell})'
+    differs = f'AND(TRIM({cell})<>"",{_differ(job, fact, cell, computed.value)})'
+    told = f"{quoted(f'{typed.origin}, khác số tính được: ')}&{computed.value}"
+    otherwise = quoted(f"{typed.origin}; nếu trống: {computed.origin}")
+    return FactSource(value, f"IFERROR(IF({differs},{told},{otherwise}),{otherwise})")
+
+
+def _differ(job: Job, fact: str, cell: str, value: str) -> str:
+    """Return the test that a typed fact is not the one computed; numbers are compared as the rules compare them."""
+    if job.ruleset.fact(fact).kieu in BOUNDS:
+        return f"ISNUMBER({value}),ROUND({cell},{DECIMALS})<>ROUND({value},{DECIMALS})"
+    return f'{value}<>"",TRIM({cell})<>{value}'
 
 
 def _typed(job: Job, kind: str, fact: str) -> list[FactSource]:

@@ -11,6 +11,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from danhgia_xl.forms.records import chooser_of
 from danhgia_xl.rating.formula_texts import (
     Board,
+    blamed_facts,
     gist,
     missing_text,
     reason_text,
@@ -43,12 +44,21 @@ from danhgia_xl.workbook.template.styles import (
     WRONG,
     Style,
 )
+from danhgia_xl.workbook.template.text import line_count, row_height
 
 NAME: Final[Span] = (0, 2)
 REST: Final[Span] = (3, 11)
 FACT: Final[tuple[Span, Span, Span]] = ((0, 4), (5, 7), (8, 11))
 RULE: Final[tuple[Span, ...]] = ((0, 1), (2, 6), (7, 9), (10, 11))
+_TWO_LINES: Final = 30.0
 _REASON_HEIGHT: Final = 62.0
+_NOT_CHOSEN: Final = quoted("Không áp dụng: biểu đang ghi loại khác.")
+_NOTE: Final = replace(LABEL, italic=True, font_size=11)
+_TAKEN: Final = "Coi như có"
+_LEFT_OPEN: Final = "Do tập thể xét, biểu này để ngỏ"
+_NOT_ASKED: Final = "Biểu này không hỏi, coi như không có gì đặc biệt"
+_LACKING: Final = "Biểu này không hỏi nên còn thiếu, xem ở sổ"
+_OPEN: Final = quoted(UNREADABLE)
 _CENTERED: Final = replace(CELL, align="center")
 _TEXT: Final = replace(CELL, indent=1)
 _SMALL: Final = replace(_TEXT, font_size=10)
@@ -84,7 +94,8 @@ class RecordSection:
         """The rules about those facts in the order they are printed: stage by stage, then the warnings (no stage)."""
         told: list[tuple[Stage | None, Step]] = [(stage, step) for stage in self.stages for step in stage.steps]
         told += [(None, step) for step in self.program.now.warnings]
-        return [(stage, step) for stage, step in told if set(facts_of(step.condition)) & set(self.facts)]
+        shown = {*self.facts, *(fact for fact, value in assumed_facts(self.job).items() if value == _OPEN)}
+        return [(stage, step) for stage, step in told if shown.intersection(facts_of(step.condition))]
 
     def write(self) -> None:
         """Write the section: heading, tier, reason, facts, conditions."""
@@ -137,8 +148,8 @@ class RecordSection:
     def _truth(self, step: Step, cells: Cells) -> str:
         return truth(step.condition, cells, self.job.ruleset, self.job.cell_rules)
 
-    def _when_chosen(self, expression: str) -> str:
-        """Return the formula, blank while the form says that the record is of another kind."""
+    def _when_chosen(self, expression: str, otherwise: str = '""') -> str:
+        """Return the formula; it gives `otherwise` while the form says that the record is of another kind."""
         chooser = chooser_of(self.job.form, self.kind, self.job.ruleset)
         if chooser is None:
             return f"={expression}"
@@ -148,7 +159,7 @@ class RecordSection:
         words = next((value.ten, value.ma) for value in scale.gia_tri if value.ma == self.kind)
         chosen = ",".join(f"TRIM({cell})={quoted(word)}" for word in words)
         blank = f'TRIM({cell})=""' if fact.trong == self.kind else "FALSE"
-        return f'=IFERROR(IF(OR({blank},{chosen}),{expression},""),"")'
+        return f'=IFERROR(IF(OR({blank},{chosen}),{expression},{otherwise}),"")'
 
     def _write_head(self) -> None:
         subject, board = self.job.ruleset.subject(self.kind), self.board
@@ -161,7 +172,10 @@ class RecordSection:
         note = f"&{quoted('. ' + subject.ghi_chu)}" if subject.ghi_chu else ""
         reason = self._when_chosen(reason_text(board, warnings) + note)
         self._named("Vì sao:", reason, replace(LABEL, valign="top"), "", _REASON_HEIGHT)
-        self.pen.line(self._not_asked(), replace(LABEL, italic=True, font_size=11))
+        note = self._not_asked()
+        self.pen.need(row_height(line_count(note, self.pen.grid.width(self.pen.grid.whole), 11), 11))
+        self.pen.put(self.pen.grid.whole, Raw("formula", self._when_chosen(quoted(note), _NOT_CHOSEN)), _NOTE)
+        self.pen.end_row()
 
     def _named(self, title: str, formula: str, style: Style, name: str, height: float) -> None:
         row = self.pen.row
@@ -195,16 +209,17 @@ class RecordSection:
 
     def _not_asked(self) -> str:
         """Return what the tier is estimated without: what the form takes for given, and what it does not ask."""
-        left = [self.job.ruleset.fact(fact) for fact in self.deciding if fact not in self.facts]
-        assumed = [self.job.ruleset.fact(fact) for fact in assumed_facts(self.job)]
-        blank = [fact for fact in left if fact not in assumed and (fact.kieu == "dau" or fact.trong is not None)]
-        unknown = [fact for fact in left if fact not in assumed and fact not in blank]
-        told = [
-            ("Coi như có", [fact for fact in left if fact in assumed]),
-            ("Biểu này không hỏi, coi như không có gì đặc biệt", blank),
-            ("Biểu này không hỏi, nên còn thiếu; xem ở sổ", unknown),
-        ]
-        return " ".join(f"{words}: {'; '.join(fact.ten for fact in facts)}." for words, facts in told if facts)
+        left = [fact for fact in self.deciding if fact not in self.facts]
+        assumed = assumed_facts(self.job)
+        groups: dict[str, list[str]] = {_TAKEN: [], _LEFT_OPEN: [], _NOT_ASKED: [], _LACKING: []}
+        for fact in left:
+            declared = self.job.ruleset.fact(fact)
+            if fact in assumed:
+                words = _LEFT_OPEN if assumed[fact] == _OPEN else _TAKEN
+            else:
+                words = _NOT_ASKED if declared.kieu == "dau" or declared.trong is not None else _LACKING
+            groups[words].append(declared.ten)
+        return " ".join(f"{words}: {'; '.join(names)}." for words, names in groups.items() if names)
 
     def _blocking(self, fact: str) -> None:
         """Write beside a fact, hidden, its value while a condition that is told looks at it; the input pages ask."""
@@ -212,11 +227,12 @@ class RecordSection:
         tests = []
         for number, here in enumerate(self.stages, 1):
             wanted = NO if here.every else YES
-            told = [f"{self.board.truths(s)}={wanted}" for s in here.steps if fact in facts_of(s.condition)]
+            told = [f"{self.board.truths(s)}={wanted}" for s in here.steps if fact in blamed_facts(s)]
             if told:
                 tests.append(f"AND({stage}={number},OR({','.join(told)}))")
         value, row = self.board.cells[fact], self.pen.row
-        blocking = f'=IF(OR({",".join(tests)}),IF({value}="","x",{value}),"")'
+        any_told = f"OR({','.join(tests)})" if tests else "FALSE"
+        blocking = f'=IF({any_told},IF({value}="","x",{value}),"")'
         self.pen.aside(self.pen.side + 1, Raw("formula", blocking), HELPER)
         self._define(blocking_name(self.kind, fact), self._aside(row))
         self._define(fact_name(self.kind, fact), value)
@@ -241,7 +257,9 @@ class RecordSection:
             for style, value in ((FAILING, wanted), (WRONG, UNKNOWN)):
                 flag_column(self.pen, self.job, column, [(row, row)], replace(style, symbol=""), [f"{cell}={value}"])
 
-    def _row(self, spans: tuple[Span, ...], contents: tuple[Content, ...], styles: tuple[Style, ...]) -> None:
+    def _row(
+        self, spans: tuple[Span, ...], contents: tuple[Content, ...], styles: tuple[Style, ...], *, least: float = 21.0
+    ) -> None:
         for span, content, style in zip(spans, contents, styles, strict=True):
             self.pen.put(span, content, style)
-        self.pen.end_row(least=21)
+        self.pen.end_row(least=least)

@@ -136,10 +136,10 @@ class RosterFormulas:
         return self._when_started(row, tier_text(self._board(row)))
 
     def reason(self, row: int) -> str:
-        """Return the formula of what is missing or not reached, and of what caps the tier."""
+        """Return the formula of what caps the tier, and of what is missing or not reached."""
         warnings = [(self.helper(step.id, row), step.rule) for step in self.program.warnings]
-        caps = "".join(self._cap_text(cap, row) for cap in self.caps)
-        return self._when_started(row, reason_text(self._board(row), warnings) + caps)
+        caps = "".join(self._cap_text(cap, row) + "&" for cap in self.caps)
+        return self._when_started(row, caps + reason_text(self._board(row), warnings))
 
     @staticmethod
     def at(column: int, row: int) -> str:
@@ -191,7 +191,7 @@ class RosterFormulas:
 
     def _cap_text(self, cap: Cap, row: int) -> str:
         state, unit = self.helper(cap.id, row), tier_name(cap.theo)
-        gist = f"{cap.tom_tat.rstrip('.')} ({cap.can_cu})"
-        above = f"{quoted(f'. {gist}: tập thể ')}&{unit}"
-        waits = quoted(f". Chờ mức của tập thể ({cap.can_cu})")
-        return f'&IF({state}={YES},{above},IF({state}={UNKNOWN},{waits},""))'
+        rule = quoted(f". {gist(cap)}. ")
+        above = f'"Cao hơn mức của tập thể: "&{unit}&{rule}'
+        waits = quoted(f"Chờ mức của tập thể ({cap.can_cu}). ")
+        return f'IF({state}={YES},{above},IF({state}={UNKNOWN},{waits},""))'

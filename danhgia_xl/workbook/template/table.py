@@ -80,7 +80,7 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
     computed = _computed(pen, job, block, columns)
     _write_header(pen, columns, computed)
     pen.keep(range(header, pen.row))
-    votes = vote_formulas(job, block, starts_of(columns))
+    votes = vote_formulas(job, block, starts_of(columns), pen.sheet.get_name())
     lines, first = lines_of(job, block), pen.row
     for index, line in enumerate(lines):
         if computed:

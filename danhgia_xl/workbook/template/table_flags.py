@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
-from danhgia_xl.forms.ballots import ballot_of_table, table_of, votes_column
+from danhgia_xl.forms.ballots import ballot_of_table, votes_column
 from danhgia_xl.forms.model import Derivation, Table
-from danhgia_xl.rules.condition import facts_of
+from danhgia_xl.rating.formula_texts import blamed_facts
 from danhgia_xl.rules.formula import NO, YES, quoted
 from danhgia_xl.workbook.reader.plan import PERSON
 from danhgia_xl.workbook.template.flags import Cell, Rows, above, blank_where, doubled, flag_column, unreadable
@@ -20,7 +20,7 @@ from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, RosterFormulas
 from danhgia_xl.workbook.template.rows import line_runs
 from danhgia_xl.workbook.template.styles import FAILING, WRONG, FlagStyle
-from danhgia_xl.workbook.template.vote_formulas import VoteFormulas
+from danhgia_xl.workbook.template.vote_formulas import VoteFormulas, valid_ballots
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,21 @@ class FlaggedTable:
         elif self.block.nguon == "trong" and required:
             others = "&".join(other.ref for other in self.cells.values() if other is not cell)
             yield blank_where(cell, f'{others}<>""')
-        if self.computed and code in self.job.ruleset.subject(self.computed.kind).su_kien:
+        if self.computed and code in self.job.ruleset.subject(self.computed.kind).su_kien and not self._linked(code):
             missing = self.computed.helper(MISSING, self.first)
             listed = quoted(f"; {cell.view.label};")
             yield blank_where(cell, f'ISNUMBER(FIND({listed},"; "&{missing}&";"))')
+
+    def _linked(self, code: str) -> bool:
+        """Whether a blank is filled from the same person's result elsewhere when the books are consolidated."""
+        links = self.job.ruleset.data.lien_ket
+        return any((link.doi_tuong, link.su_kien) == (self.block.doi_tuong, code) for link in links)
 
     def _failing(self, code: str, computed: RosterFormulas) -> str:
         """Return the test that a condition that is told looks at the fact `code`."""
         row, parts = self.first, []
         for number, stage in enumerate(computed.stages, 1):
-            told = [step for step in stage.steps if code in facts_of(step.condition)]
+            told = [step for step in stage.steps if code in blamed_facts(step)]
             wanted = NO if stage.every else YES
             tests = [f"{computed.helper(step.id, row)}={wanted}" for step in told]
             if tests:
@@ -115,9 +120,7 @@ class FlaggedTable:
         cell = self.cells[code]
         if self.votes:
             yield self.votes.too_many(cell.row)
-        valid = self.job.placed.fields.get(f"{table_of(ballot)}_hop_le")
-        if valid and valid[0] == self.pen.sheet.get_name():
-            limit = xl_rowcol_to_cell(*xl_cell_to_rowcol(valid[1]), row_abs=True, col_abs=True)
+        if limit := valid_ballots(self.job, ballot, self.pen.sheet.get_name()):
             votes = ",".join(self.cells[column].ref for column in columns if column in self.cells)
             yield f"IF(ISNUMBER({limit}),AND(ISNUMBER({cell.ref}),SUM({votes})>{limit}),FALSE)"
 

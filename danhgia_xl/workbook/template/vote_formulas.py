@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
 
 from danhgia_xl.forms.ballots import ballot_of_table, convened_field, table_of, votes_column
 from danhgia_xl.forms.model import Table
@@ -13,6 +14,8 @@ from danhgia_xl.rules.formula import quoted
 from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.workbook.template.job import ESTIMATE_MARK, Job
 from danhgia_xl.workbook.template.record_facts import reference
+
+_IMPOSSIBLE: Final = quoted("sai số phiếu")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class VoteFormulas:
     job: Job
     ballot: Ballot
     starts: Mapping[str, int]
+    valid: str
+    """The cell of the number of valid ballots on the same sheet, "" when it has none."""
 
     def votes(self, row: int) -> str:
         """Return the cell of the votes for the ballot's tier."""
@@ -36,21 +41,35 @@ class VoteFormulas:
         enough = f"{self.ballot.mau_so}*{votes}{'>' if self.ballot.phai_vuot else '>='}{self.ballot.tu_so}*{voters}"
         told = f'{votes}&"/"&{voters}&" ("&INT(10000*{votes}/{voters})/100&"%) "&IF({enough},"✓ đạt","✗ chưa đạt")'
         no_voters = quoted("chưa rõ số " + self.ballot.cu_tri.lower())
-        return f'=IF(ISNUMBER({votes}),IFERROR({told},{no_voters}),"")'
+        possible = (
+            f"IF(OR({self.too_many(row)},{votes}<0,INT({votes})<>{votes}),{_IMPOSSIBLE},IFERROR({told},{no_voters}))"
+        )
+        return f'=IF(ISNUMBER({votes}),{possible},"")'
 
     def too_many(self, row: int) -> str:
-        """Return the test that there are more votes than voters."""
-        votes, voters = self.votes(row), voters_name(self.ballot)
-        return f"IF(ISNUMBER({votes}),IF(ISNUMBER({voters}),{votes}>{voters},FALSE),FALSE)"
+        """Return the test that there are more votes than voters, or than valid ballots where the sheet counts them."""
+        votes, voters, valid = self.votes(row), voters_name(self.ballot), self.valid
+        tests = [f"IF(ISNUMBER({voters}),{votes}>{voters},FALSE)"]
+        if valid:
+            tests.append(f"IF(ISNUMBER({valid}),{votes}>{valid},FALSE)")
+        return f"IF(ISNUMBER({votes}),OR({','.join(tests)}),FALSE)"
 
 
-def vote_formulas(job: Job, block: Table, starts: Mapping[str, int]) -> VoteFormulas | None:
+def valid_ballots(job: Job, ballot: Ballot, sheet: str) -> str:
+    """Return the absolute cell of the number of valid ballots when it stands on `sheet`, else ""."""
+    place = job.placed.fields.get(f"{table_of(ballot)}_hop_le")
+    if place is None or place[0] != sheet:
+        return ""
+    return str(xl_rowcol_to_cell(*xl_cell_to_rowcol(place[1]), row_abs=True, col_abs=True))
+
+
+def vote_formulas(job: Job, block: Table, starts: Mapping[str, int], sheet: str) -> VoteFormulas | None:
     """Return the formulas of a table that shows votes against their threshold, None for any other table."""
     ballot = ballot_of_table(block.ma, job.ruleset)
     if ballot is None or ballot.tu_so is None or not any(slot.tinh == "phieu" for slot in block.cot):
         return None
     job.computed[voters_name(ballot)] = lambda: _voters(job, ballot)
-    return VoteFormulas(job, ballot, starts)
+    return VoteFormulas(job, ballot, starts, valid_ballots(job, ballot, sheet))
 
 
 def voters_name(ballot: Ballot) -> str:
