@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_cell
 
@@ -15,64 +17,77 @@ from danhgia_xl.workbook.template.derived import derived_value, share_value
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.job import MARK, Job, tier_name
 
+DIFFERS: Final = "khác số tính được:"
+"""The words that tell a typed fact from the one computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One way to a fact: the expression of its value as a form's cell holds it, and where that is from, in words."""
+
+    value: str
+    words: str
+
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """Two expressions: a fact's value as a form's cell holds it ("" when it has none), and where it is from."""
+    """Where a fact comes from: typed, computed, or both; then what is typed wins.
 
-    value: str
-    origin: str
+    The value computed stands in a cell of its own, `computed_cell` below, for both formulas to look at.
+    """
+
+    is_number: bool
+    typed: Origin | None
+    computed: Origin | None
+
+    def value(self, computed_cell: str) -> str:
+        """Return the expression of the fact's value, "" when it has none."""
+        if self.typed is None:
+            return computed_cell
+        otherwise = computed_cell if self.computed else '""'
+        return f'IF(TRIM({self.typed.value})="",{otherwise},{self.typed.value})'
+
+    def words(self, computed_cell: str) -> str:
+        """Return the expression of where the value is from; it says so when what is typed is not what is computed."""
+        if self.typed is None or self.computed is None:
+            one = self.typed or self.computed
+            return quoted(one.words if one else "")
+        cell, words = self.typed.value, quoted(f"{self.typed.words}; nếu trống: {self.computed.words}")
+        differs = f'{computed_cell}<>"",TRIM({cell})<>{computed_cell}'
+        if self.is_number:
+            rounded = (f"ROUND({one},{DECIMALS})" for one in (cell, computed_cell))
+            differs = f"ISNUMBER({computed_cell}),{'<>'.join(rounded)}"
+        told = f"{quoted(f'{self.typed.words}, {DIFFERS} ')}&{computed_cell}"
+        return f'IFERROR(IF(AND(TRIM({cell})<>"",{differs}),{told},{words}),{words})'
 
 
 def fact_source(job: Job, kind: str, fact: str) -> FactSource | None:
-    """Return where `fact` of the record of `kind` comes from; None when nothing on the form says it.
-
-    What is typed wins over what is computed; where the two differ, the origin says so.
-    """
-    typed = next(iter(_typed(job, kind, fact)), None)
-    computed = next(iter(_computed(job, kind, fact)), None)
-    if typed is None:
-        return computed and FactSource(computed.value, quoted(computed.origin))
-    cell = typed.value
-    if computed is None:
-        return FactSource(f'IF(TRIM({cell})="","",{cell})', quoted(typed.origin))
-    value = f'IF(TRIM({cell})="",{computed.value},{cell})'
-    differs = f'AND(TRIM({cell})<>"",{_differ(job, fact, cell, computed.value)})'
-    told = f"{quoted(f'{typed.origin}, khác số tính được: ')}&{computed.value}"
-    otherwise = quoted(f"{typed.origin}; nếu trống: {computed.origin}")
-    return FactSource(value, f"IFERROR(IF({differs},{told},{otherwise}),{otherwise})")
+    """Return where `fact` of the record of `kind` comes from; None when nothing on the form says it."""
+    typed = next(_typed(job, kind, fact), None)
+    computed = next(_computed(job, kind, fact), None)
+    is_number = job.ruleset.fact(fact).kieu in BOUNDS
+    return FactSource(is_number, typed, computed) if typed or computed else None
 
 
-def _differ(job: Job, fact: str, cell: str, value: str) -> str:
-    """Return the test that a typed fact is not the one computed; numbers are compared as the rules compare them."""
-    if job.ruleset.fact(fact).kieu in BOUNDS:
-        return f"ISNUMBER({value}),ROUND({cell},{DECIMALS})<>ROUND({value},{DECIMALS})"
-    return f'{value}<>"",TRIM({cell})<>{value}'
-
-
-def _typed(job: Job, kind: str, fact: str) -> list[FactSource]:
-    found = []
+def _typed(job: Job, kind: str, fact: str) -> Iterator[Origin]:
     for block, slot in fields_about(job.form, kind, job.ruleset):
         if slot.ma == fact:
             sheet, cell = job.placed.fields[f"{block.ma}.{slot.ma}"]
-            found.append(FactSource(reference(sheet, cell), f"Ghi ở trang {sheet}"))
-    return found
+            yield Origin(reference(sheet, cell), f"Ghi ở trang {sheet}")
 
 
-def _computed(job: Job, kind: str, fact: str) -> list[FactSource]:
-    found = []
+def _computed(job: Job, kind: str, fact: str) -> Iterator[Origin]:
     for rule in job.form.suy_ra:
         if rule.su_kien == fact and kind in rule.doi_tuong and _is_written(job, rule):
             sheet, _ = job.placed.cells[rule.bang, 0, rule.cot[0]]
-            found.append(FactSource(derived_value(rule, job), f"Tính từ trang {sheet}"))
-    shares = [share for share in job.ruleset.data.ty_trong if (share.doi_tuong, share.su_kien) == (kind, fact)]
-    values = filter(None, (share_value(share, job) for share in shares))
-    found += [FactSource(value, "Tính từ các dòng đã có mức") for value in values]
+            yield Origin(derived_value(rule, job), f"Tính từ trang {sheet}")
+    for share in job.ruleset.data.ty_trong:
+        if (share.doi_tuong, share.su_kien) == (kind, fact) and (value := share_value(share, job)):
+            yield Origin(value, "Tính từ các dòng đã có mức")
     for link in job.ruleset.data.lien_ket:
         source = next((one for one in link.tu if one in record_kinds(job.form, job.ruleset)), None)
         if link.doi_tuong == kind and link.su_kien == fact and source:
-            found.append(FactSource(tier_name(source), f"Mức tạm tính: {job.ruleset.subject(source).ten.lower()}"))
-    return found
+            yield Origin(tier_name(source), f"Mức tạm tính: {job.ruleset.subject(source).ten.lower()}")
 
 
 def assumed_facts(job: Job) -> dict[str, str]:

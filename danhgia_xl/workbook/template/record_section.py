@@ -30,7 +30,7 @@ from danhgia_xl.workbook.template.flags import flag_column
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, blocking_name, fact_name, missing_name, tier_name
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.record_facts import FactSource, assumed_facts, fact_source, reference
+from danhgia_xl.workbook.template.record_facts import DIFFERS, FactSource, assumed_facts, fact_source, reference
 from danhgia_xl.workbook.template.styles import (
     CELL,
     FAILING,
@@ -200,12 +200,18 @@ class RecordSection:
         self.pen.keep((self.pen.row - 1,))
         for fact, source in self.facts.items():
             self._blocking(fact)
+            row, computed = self.pen.row, self._aside(self.pen.row, 1)
+            if source.computed:
+                value = Raw("formula", f"=IFERROR({source.computed.value},{quoted(UNREADABLE)})")
+                self.pen.aside(self.pen.side + 2, value, HELPER)
             contents = (
                 self.job.ruleset.fact(fact).ten,
-                Raw("formula", f'=IFERROR({source.value},"{UNREADABLE}")'),
-                source.origin,
+                Raw("formula", f"=IFERROR({source.value(computed)},{quoted(UNREADABLE)})"),
+                Raw("formula", f"={source.words(computed)}"),
             )
-            self._row(FACT, contents, (_TEXT, _CENTERED, _SMALL))
+            differs = f"ISNUMBER(FIND({quoted(DIFFERS)},{self._cell(FACT[2][0], row)}))"
+            flag_column(self.pen, self.job, FACT[2][0], [(row, row)], WRONG, [differs])
+            self._row(FACT, contents, (_TEXT, _CENTERED, _SMALL), least=_TWO_LINES)
 
     def _not_asked(self) -> str:
         """Return what the tier is estimated without: what the form takes for given, and what it does not ask."""
