@@ -19,11 +19,14 @@ from danhgia_xl.workbook.template.record_section import RecordSection
 from danhgia_xl.workbook.template.styles import PARAGRAPH, SUBTITLE, TITLE, Style
 
 _WIDTH: Final = 640.0
-_SCALE: Final = 94
+_SCALE: Final = 90
 """Print scale in percent at which the sheet fills the page's width with a little to spare."""
 
-_SPARE: Final = 12.0
+_SPARE: Final = 24.0
 """Points of a page left free: a program may set rows a little higher than they are declared."""
+
+_ROOM: Final = page_height("doc") * 100 / _SCALE - _SPARE
+"""Points of height of a printed page."""
 
 _BASIS: Final = Style(font_size=10, italic=True)
 _HELPERS: Final = 20
@@ -43,14 +46,17 @@ def write_estimate(job: Job, estimate: Estimate) -> None:
     pen.line("KẾT QUẢ TẠM TÍNH", TITLE, least=24)
     pen.line(job.form.ten, SUBTITLE)
     pen.line(_NOTE, PARAGRAPH)
+    _write_basis(pen, job)
     for kind in job.unit_kinds:
         pen.gap(8)
+        top = pen.row
         RecordSection(pen, job, kind).write()
+        if sum(pen.heights[top:]) <= _ROOM:
+            pen.keep(range(top, pen.row - 1))
     write_quotas(pen, job, estimate)
-    _write_basis(pen, job)
     pen.hide(pen.side, pen.side + _HELPERS)
     set_up_print(sheet, job, landscape=False, scale=_SCALE)
-    sheet.set_h_pagebreaks(page_breaks(pen.heights, pen.kept, page_height("doc") * 100 / _SCALE - _SPARE))
+    sheet.set_h_pagebreaks(page_breaks(pen.heights, pen.kept, _ROOM))
     sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -60,8 +66,6 @@ def _write_basis(pen: Pen, job: Job) -> None:
     kinds = dict.fromkeys([*job.unit_kinds, *job.rosters])
     codes = dict.fromkeys(code for kind in kinds for code, _, _ in program_of(job.ruleset, kind).others)
     readings = [f"{code}: {job.ruleset.reading(code).lua_chon[job.ruleset.readings[code]]}" for code in codes]
-    pen.keep((pen.row, pen.row + 1))
-    pen.gap(8)
     pen.line(f"Công thức theo {job.ruleset.data.ten}.", _BASIS)
     if readings:
         pen.line(f"Chỗ văn bản chưa rõ được đọc như sau. {'. '.join(readings)}.", _BASIS)

@@ -17,6 +17,7 @@ from danhgia_xl.workbook.template.derived import derived_value, share_value
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.job import MARK, Job, tier_name
 
+_LONG_WORDS: Final = 34
 DIFFERS: Final = "khác số tính được:"
 """The words that tell a typed fact from the one computed."""
 
@@ -39,6 +40,12 @@ class FactSource:
     is_number: bool
     typed: Origin | None
     computed: Origin | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the words take more than one line."""
+        words = [one.words for one in (self.typed, self.computed) if one]
+        return len(words) > 1 or any(len(text) > _LONG_WORDS for text in words)
 
     def value(self, computed_cell: str) -> str:
         """Return the expression of the fact's value, "" when it has none."""

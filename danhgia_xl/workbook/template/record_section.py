@@ -50,8 +50,9 @@ NAME: Final[Span] = (0, 2)
 REST: Final[Span] = (3, 11)
 FACT: Final[tuple[Span, Span, Span]] = ((0, 4), (5, 7), (8, 11))
 RULE: Final[tuple[Span, ...]] = ((0, 1), (2, 6), (7, 9), (10, 11))
+_ONE_LINE: Final = 21.0
 _TWO_LINES: Final = 30.0
-_REASON_HEIGHT: Final = 62.0
+_REASON_HEIGHT: Final = 50.0
 _NOT_CHOSEN: Final = quoted("Không áp dụng: biểu đang ghi loại khác.")
 _NOTE: Final = replace(LABEL, italic=True, font_size=11)
 _TAKEN: Final = "Coi như có"
@@ -211,7 +212,7 @@ class RecordSection:
             )
             differs = f"ISNUMBER(FIND({quoted(DIFFERS)},{self._cell(FACT[2][0], row)}))"
             flag_column(self.pen, self.job, FACT[2][0], [(row, row)], WRONG, [differs])
-            self._row(FACT, contents, (_TEXT, _CENTERED, _SMALL), least=_TWO_LINES)
+            self._row(FACT, contents, (_TEXT, _CENTERED, _SMALL), least=_TWO_LINES if source.is_long else _ONE_LINE)
 
     def _not_asked(self) -> str:
         """Return what the tier is estimated without: what the form takes for given, and what it does not ask."""
@@ -264,7 +265,12 @@ class RecordSection:
                 flag_column(self.pen, self.job, column, [(row, row)], replace(style, symbol=""), [f"{cell}={value}"])
 
     def _row(
-        self, spans: tuple[Span, ...], contents: tuple[Content, ...], styles: tuple[Style, ...], *, least: float = 21.0
+        self,
+        spans: tuple[Span, ...],
+        contents: tuple[Content, ...],
+        styles: tuple[Style, ...],
+        *,
+        least: float = _ONE_LINE,
     ) -> None:
         for span, content, style in zip(spans, contents, styles, strict=True):
             self.pen.put(span, content, style)
