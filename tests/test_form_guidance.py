@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import danhgia_xl as dg
+from danhgia_xl.workbook.reader.read import read_book
 from tests.form_books import FormBook
 from tests.form_marks import marks
 from tests.office import recalculate
@@ -167,3 +168,11 @@ def test_a_vien_chuc_rating_left_blank_is_awaited_not_called_wrong(tmp_path: Pat
         place.put(place.rows[0], slot, value)
     found = marks(book, {"Đảng viên": [place.rows[0]]}, tmp_path / "tính lại")
     assert ("Đảng viên", place.sheet.cell(place.rows[0], place.columns["xep_loai_vien_chuc"]).coordinate) not in found
+
+
+def test_a_book_whose_formulas_follow_another_reading_is_told_when_it_is_read(tmp_path: Path) -> None:
+    other = RULES.with_readings(R2="khoang_dong")
+    path = FormBook.blank("so-chi-bo", other, tmp_path / "a.xlsx").path
+    told = [one for one in read_book(path, "a.xlsx", RULES).findings if one.code == "CACH_DOC_KHAC"]
+    assert [(one.value, one.expected, one.severity) for one in told] == [("R2=khoang_dong", "R2=muc_san", "thong_tin")]
+    assert "CACH_DOC_KHAC" not in {one.code for one in read_book(path, "a.xlsx", other).findings}

@@ -18,6 +18,9 @@ ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET = "Tạm tính", "Hướng dẫn", "_dg"
 OWN_SHEETS: Final = frozenset(fold(name) for name in (ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET))
 """Those sheets in the shape names are compared in."""
 
+READINGS_KEY: Final = "cach_doc"
+"""What the data sheet calls the readings that the formulas of a book are made from: "R1=mot_trong; R2=..."."""
+
 LAYOUT_VERSION: Final = 1
 
 SUMMARY_CODE: Final = "tong-hop"

@@ -58,6 +58,7 @@ def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
     book.sha256 = hashlib.sha256(data).hexdigest()
     source = Source(open_container(data, path.suffix))
     plan = _plan_of(source, ruleset)
+    _compare_readings(source.readings(), ruleset, report)
     content = _read_pages(plan, source, report)
     book.fields = content.fields()
     book.unit = str(book.fields.facts.get(UNIT, "")) if book.fields else ""
@@ -67,6 +68,14 @@ def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
         for code, table in content.tables.items()
     }
     book.form, book.role, book.ruleset = plan.form.ma, plan.form.vai_tro, ruleset.id
+
+
+def _compare_readings(written: dict[str, str], ruleset: RuleSet, report: Report) -> None:
+    """Tell when the formulas of the book were made for other readings: what it shows may differ from what is read."""
+    other = {code: option for code, option in written.items() if ruleset.readings.get(code, option) != option}
+    if other:
+        here, now = ("; ".join(f"{code}={one[code]}" for code in other) for one in (other, ruleset.readings))
+        report.add_file("CACH_DOC_KHAC", here, trong_so=here, lan_nay=now)
 
 
 def _plan_of(source: Source, ruleset: RuleSet) -> FormPlan:

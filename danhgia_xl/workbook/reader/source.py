@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from danhgia_xl.workbook.mark import READINGS_KEY
 from danhgia_xl.workbook.reader.archive import ContainerError, clean_archive
 from danhgia_xl.workbook.reader.cell_scan import hidden_parts, plain_cells, valueless_cells
 from danhgia_xl.workbook.reader.container import Container, cell_of
@@ -33,12 +35,23 @@ class Source:
         mark = self._container.mark
         if mark.startswith('"'):
             return mark.strip('"')
-        place = cell_of(mark)
+        place, data = cell_of(mark), self._data
+        return None if place is None or data is None else str(data.at(*place[1:]))
+
+    @cached_property
+    def _data(self) -> Sheet | None:
+        """The sheet that holds the mark, None when the mark leads to no sheet of this file."""
+        place = cell_of(self._container.mark)
         if place is None or place[0] not in self._container.sheets:
             return None
-        sheet, row, column = place
-        rows: list[Row] = self._workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        return str(Sheet(sheet, rows).at(row, column))
+        return Sheet(place[0], self._workbook.get_sheet_by_name(place[0]).to_python(skip_empty_area=False))
+
+    def readings(self) -> dict[str, str]:
+        """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
+        rows = self._data.rows if self._data else []
+        text = next((str(row[1]) for row in rows if len(row) > 1 and row[0] == READINGS_KEY), "")
+        pairs = (part.partition("=") for part in text.split(";"))
+        return {code.strip(): option.strip() for code, equals, option in pairs if equals}
 
     def sheet(self, name: str) -> Sheet:
         """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""

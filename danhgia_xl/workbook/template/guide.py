@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from danhgia_xl.forms.model import Form, Table
-from danhgia_xl.workbook.mark import DATA_SHEET, GUIDE_SHEET, LAYOUT_VERSION, MARK_NAME, mark_text
+from danhgia_xl.workbook.mark import DATA_SHEET, GUIDE_SHEET, LAYOUT_VERSION, MARK_NAME, READINGS_KEY, mark_text
 from danhgia_xl.workbook.template.breaks import Breaks
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
@@ -67,7 +67,7 @@ def write_data_sheet(job: Job) -> None:
         ("phien_ban", str(LAYOUT_VERSION)),
     ]
     if computes(job.form):
-        rows.append(("cach_doc", "; ".join(f"{code}={option}" for code, option in job.ruleset.readings.items())))
+        rows.append((READINGS_KEY, "; ".join(f"{code}={option}" for code, option in job.ruleset.readings.items())))
     for row, (key, value) in enumerate(rows):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
