@@ -7,6 +7,7 @@ from typing import Final
 from danhgia_xl.forms.model import Fields, Page, Paragraphs
 from danhgia_xl.forms.slots import SlotView, scale_labels
 from danhgia_xl.workbook.template.checks import check_options
+from danhgia_xl.workbook.template.clauses import field_clause
 from danhgia_xl.workbook.template.field_flags import flag_field
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.grid import Cut, Grid, Span
@@ -62,7 +63,7 @@ def write_fields(pen: Pen, job: Job, block: Fields, wanted: float) -> None:
         place = pen.address(span)
         job.placed.fields[f"{block.ma}.{slot.ma}"] = place
         job.placed.fields.setdefault(slot.ma, place)
-        if slot.nhap and (options := check_options(view, job)):
+        if slot.nhap and (options := check_options(view, job, field_clause(job, block, slot))):
             pen.check((pen.row, pen.row), span[0], options)
         if slot.nhap:
             flag_field(pen, job, block, slot, span[0])

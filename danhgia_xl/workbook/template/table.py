@@ -14,6 +14,7 @@ from danhgia_xl.forms.slots import SlotView
 from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.blocks import write_section
 from danhgia_xl.workbook.template.checks import check_options
+from danhgia_xl.workbook.template.clauses import column_clause
 from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, shown_content
@@ -197,8 +198,10 @@ def _add_checks(pen: Pen, job: Job, block: Table, rows: tuple[int, int], columns
         return
     starts = starts_of(columns)
     for place in columns:
-        limit = _limit(place.view, block, starts, rows[0])
-        if place.view.slot.nhap and (options := check_options(place.view, job, limit)):
+        if not place.view.slot.nhap:
+            continue
+        limit, clause = _limit(place.view, block, starts, rows[0]), column_clause(job, block, place.view.slot)
+        if options := check_options(place.view, job, clause, limit):
             pen.check(rows, place.span[0], options)
 
 
