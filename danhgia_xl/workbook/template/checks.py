@@ -70,7 +70,7 @@ def _how_to_type(view: SlotView, job: Job, *, limited: bool) -> str:
         case "thang":
             return "Chọn trong danh sách."
         case "ngay":
-            return f"Ngày/tháng/năm, ví dụ {_example_day(job)}."
+            return f"Ngày/tháng/năm, ví dụ {example_day(job)}."
         case _:
             return ""
 
@@ -80,7 +80,8 @@ def _range(view: SlotView, job: Job) -> str:
     return f"Số từ {low:g} trở lên" if high is None else f"Số từ {low:g} đến {high:g}"
 
 
-def _example_day(job: Job) -> str:
+def example_day(job: Job) -> str:
+    """Return a day of the review as it is typed."""
     return f"05/12/{job.year}"
 
 
@@ -103,7 +104,7 @@ def _rule(view: SlotView, job: Job, limit: str) -> Options:
             more = f" 85% thì gõ 85, {NO_FRACTION}." if view.kind == "ty_le" else ""
             return _numbers(bounds_of(view, job), limit, more)
         case "ngay":
-            return _dates(*date_bounds(view.slot, job.year), _example_day(job))
+            return _dates(*date_bounds(view.slot, job.year), example_day(job))
         case _:
             return {}
 

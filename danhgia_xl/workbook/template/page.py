@@ -85,7 +85,11 @@ def _rows(page: Page, laid: Laid) -> Rows:
     pen = laid.pen
     scale = min(1.0, page_width(page, roster=_is_roster(page)) / pen.grid.edges[-1])
     room = page_height(page.huong) / scale - _SPARE
-    return Rows(pen.heights, pen.kept, pen.elastic, repeated_rows(laid.places), room)
+    return Rows(pen.heights, pen.kept, pen.elastic, _repeated(page, laid.places), room, pen.yielding)
+
+
+def _repeated(page: Page, places: list[TablePlace]) -> range:
+    return repeated_rows(places, roster=_is_roster(page))
 
 
 def _lay_out(job: Job, number: int, breaks: Breaks) -> Laid:

@@ -30,6 +30,9 @@ from danhgia_xl.workbook.template.vote_formulas import VoteFormulas, vote_formul
 END_MARK: Final = "— Hết —"
 TOTAL: Final = "Cộng"
 ROW_HEIGHT: Final = 21.0
+ROSTER_ROW: Final = 33.0
+"""Two lines: while somebody types, LibreOffice does not fit a row to the tier its formula comes to."""
+
 
 _KEPT_ROWS: Final = 3
 _WRITING_ROW: Final = 34.0
@@ -176,7 +179,12 @@ def _write_row(
             job.placed.cells[(block.ma, index, view.code)] = pen.address(place.span)
     merged = [place for place in columns if place.merged_text]
     tall = any(place.view.slot.nhap for place in merged) and not line.heading
-    pen.end_row(least=_WRITING_ROW if tall else ROW_HEIGHT, grows=not merged)
+    least = _WRITING_ROW if tall else ROSTER_ROW if formulas[0] else ROW_HEIGHT
+    if line.heading:
+        pen.keep((pen.row,))
+    elif block.nguon == "bang_diem":
+        pen.may_yield()
+    pen.end_row(least=least, grows=not merged)
 
 
 def _computed_cell(row: int, slot: Slot, rated: RosterFormulas | None, votes: VoteFormulas | None) -> Content:
