@@ -95,7 +95,7 @@ def write_compact_heading(pen: Pen, job: Job) -> None:
         _put_body(pen, job, whole, COMPACT)
     else:
         pen.put(whole, Raw("formula", f"={reference(*job.body_cell)}", cached=DOTS), COMPACT)
-    pen.end_row()
+    pen.end_row(least=row_height(1, COMPACT.font_size))
     pen.gap(4)
     pen.first_input = None
 
@@ -173,8 +173,8 @@ def _ruled(pen: Pen, span: Span, text: str, style: Style, share: float) -> Part:
     """Return the line drawn under `text`, as long as `share` of it."""
     room = pen.grid.width(span) - 2 * CELL_PADDING
     width = min(text_width(text, style.font_size, bold=style.bold), room)
-    # Dashes of this font join into an unbroken line.
-    return "—" * max(1, int(width * share / text_width("—", RULE.font_size, bold=RULE.bold))), RULE
+    # Dashes of this font join into an unbroken line, and are no longer when bold.
+    return "—" * max(1, int(width * share / text_width("—", RULE.font_size))), RULE
 
 
 def _fitted(pen: Pen, span: Span, text: str, style: Style) -> Style:
