@@ -679,8 +679,10 @@ def test_long_tables_repeat_their_header(
     roster = any(slot.tinh == "muc" for slot in block.cot)
     if roster or len(rows) >= 10:
         assert sheet.print_title_rows == f"${rows[0] - 2}:${rows[0] - 1}"
-    if roster:
+    fields_above = sum(len(above.muc) for above in page.khoi if isinstance(above, Fields))
+    if (roster or len(rows) >= 10) and fields_above <= 4:  # more of them would leave no room for rows on a screen
         assert sheet.freeze_panes is not None
+    if roster:
         assert all(sheet.row_dimensions[row].height >= 33 for row in rows)
 
 

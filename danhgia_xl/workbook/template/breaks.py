@@ -23,10 +23,11 @@ _LAST_EXTRA: Final = 45.0
 
 @dataclass(frozen=True)
 class Breaks:
-    """How a sheet is fitted to pages: its `zoom`, and the `extra` points of height of single rows."""
+    """How a sheet is fitted to pages: its `zoom`, the `extra` points of height of single rows, its page `breaks`."""
 
     zoom: float = 1.0
     extra: Mapping[int, float] = field(default_factory=dict)
+    breaks: int = 0
 
 
 @dataclass(frozen=True)

@@ -131,8 +131,8 @@ class Pen:
         A row that `grows` is fitted anew by Excel when somebody types into it. Excel then looks at unmerged cells
         only, and a blank cell with large type beside the table keeps the row from shrinking.
         """
-        least += self.breaks.extra.get(self.row, 0.0)
-        height = math.ceil(max(self._needed, least) / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
+        wanted = max(self._needed, least) + self.breaks.extra.get(self.row, 0.0)
+        height = math.ceil(wanted / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
         if height:
             _accept(self.sheet.set_row(self.row, height), self.sheet, self.row, 0)
         if grows:
