@@ -54,7 +54,7 @@ def test_a_number_outside_its_range_counts_as_missing_on_a_roster(tmp_path: Path
     records = [one for one in read_book(path, "", RULES).records if one.kind == "dang_vien"]
     assert [one.faulty for one in records] == [{slot} for slot, _ in wrong]
     back = FormBook("so-chi-bo", RULES, path, values=True).table("dang_vien")
-    assert [back.get(row, "Mức đề xuất") for row in back.rows[: len(wrong)]] == [UNKNOWN] * len(wrong)
+    assert [back.get(row, "Mức đề xuất theo tiêu chí") for row in back.rows[: len(wrong)]] == [UNKNOWN] * len(wrong)
 
 
 def test_a_number_outside_its_range_counts_as_missing_in_a_field(tmp_path: Path) -> None:
@@ -127,4 +127,4 @@ def test_a_row_with_facts_but_neither_id_nor_name_is_told(tmp_path: Path) -> Non
     path = recalculate(book.save(), tmp_path / "tính lại")
     assert any(one.kind == "vien_chuc" for one in read_book(path, "", RULES).records)
     back = FormBook("so-phong", RULES, path, values=True).table("vien_chuc")
-    assert back.get(back.rows[0], "Mức đề xuất") not in (None, "")
+    assert back.get(back.rows[0], "Mức đề xuất theo tiêu chí") not in (None, "")

@@ -32,7 +32,7 @@ ROWS = int(os.environ.get("DANHGIA_SO_DONG_BIEU", "120"))
 BLANK_EVERY = 7
 """One row in so many is left blank."""
 
-TIER, REASON = "Mức đề xuất", "Còn thiếu, chưa đạt"
+TIER, REASON = "Mức đề xuất theo tiêu chí", "Còn thiếu, chưa đạt"
 ROSTERS = {"quan_ly": "vien_chuc_quan_ly", "vien_chuc": "vien_chuc", "dang_vien": "dang_vien"}
 BOOKS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
     ("so-phong", ("vien_chuc",), {}),

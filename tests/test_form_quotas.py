@@ -181,11 +181,11 @@ def test_a_head_above_the_unit_is_told_and_marked(
     back = FormBook("so-phong", RULES, recalculate(book.path, tmp_path / "tính lại"), values=True)
     place = back.table("quan_ly")
     reasons = [str(place.get(row, "Còn thiếu, chưa đạt")) for row in place.rows[:3]]
-    tiers = [place.get(row, "Mức đề xuất") for row in place.rows[:3]]
+    tiers = [place.get(row, "Mức đề xuất theo tiêu chí") for row in place.rows[:3]]
     assert tiers == [LABELS["HTXSNV"], LABELS["HTXSNV"], LABELS["KHTNV"]]  # the criteria's: a cap changes none of them
     assert (told in reasons[0]) if told else ("tập thể" not in reasons[0] and "không cao hơn" not in reasons[0])
     assert ("Luật Viên chức" in reasons[1]) is bool(told)  # a deputy is warned by the same comparison
-    tier = get_column_letter(place.by_header["Mức đề xuất"])
+    tier = get_column_letter(place.by_header["Mức đề xuất theo tiêu chí"])
     cells = {cell for (_, cell), style in found.items() if style == "WRONG" and cell.startswith(tier)}
     assert cells == ({f"{tier}{row}" for row in place.rows[:2]} if marked else set())
     if points is not None:

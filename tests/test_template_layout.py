@@ -99,6 +99,16 @@ def test_a_heading_cut_from_its_area_is_pushed_on_by_the_areas_above() -> None:
     assert rows.starts(extra) == [2]
 
 
+def test_rows_of_a_table_yield_a_little_where_no_area_can_stretch() -> None:
+    rows = Rows([50, 100, 12, 60], keep={2}, elastic=(), repeated=range(0), room=170, yielding={0, 1})
+    assert rows.bad_breaks({}) == 1
+    extra = rows.fitted()
+    assert set(extra) == {0, 1}
+    assert max(extra.values()) <= 12
+    assert rows.bad_breaks(extra) == 0
+    assert Rows([50, 60, 12, 160], keep={2}, elastic=(), repeated=range(0), room=170, yielding={0, 1}).fitted() == {}
+
+
 def test_a_heading_stays_when_nothing_above_can_stretch() -> None:
     rows = Rows([50, 20, 60, 100], keep={2}, elastic=(), repeated=range(0), room=170)
     assert rows.fitted() == {}

@@ -11,13 +11,16 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from danhgia_xl.errors import FormError, UsageError
 from danhgia_xl.forms.catalogue import load_form, load_forms
 from danhgia_xl.forms.model import Fields, Form, Page, Paragraphs, Slot, Table
+from danhgia_xl.forms.records import blocks_of, fields_about, record_kinds
 from danhgia_xl.forms.slots import choice_labels, slot_view
+from danhgia_xl.rating.program import program_of
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.template.write import Fill, Heading, Placed, Raw, write_book, write_templates
@@ -228,6 +231,18 @@ def test_dossier_lines_are_printed_with_the_day_they_are_due(
 # ─────────────────────────── Locked and unlocked ───────────────────────────
 
 
+def dotted(book: Workbook, form: Form) -> list[tuple[str, str]]:
+    """The cells of a blank form's heading that wait for a name: two bodies, and the place before the date."""
+    sheet = book[form.trang[0].ten]
+    title = next(cell.row for cell in sheet["A"] if cell.value == form.trang[0].tieu_de)
+    return [
+        (sheet.title, cell.coordinate)
+        for row in sheet.iter_rows(max_row=title - 1)
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("……")
+    ]
+
+
 @pytest.mark.parametrize("code", FORMS)
 def test_inputs_are_unlocked_and_everything_else_is_locked(
     code: str, books: dict[str, Workbook], placed: dict[str, Placed]
@@ -249,6 +264,8 @@ def test_inputs_are_unlocked_and_everything_else_is_locked(
         for (table, index, slot), place in placed[code].cells.items()
         if f"{table}.{slot}" in inputs and (table, index) not in headings
     }
+    # A clerk types the names of a blank form's heading: without a password or not, nobody unlocks a sheet for that.
+    wanted |= set(dotted(book, form))
     merged = {
         (sheet.title, cell.coordinate): (sheet.title, str(area.start_cell.coordinate))
         for sheet in book
@@ -264,6 +281,27 @@ def test_inputs_are_unlocked_and_everything_else_is_locked(
         if not cell.protection.locked and sheet.title not in ("Hướng dẫn", "_dg")
     }
     assert unlocked == wanted
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_a_blank_heading_is_typed_over_but_the_sheet_opens_on_the_first_input_of_the_form(
+    code: str, books: dict[str, Workbook], placed: dict[str, Placed]
+) -> None:
+    form, book = FORMS[code], books[code]
+    cells = dotted(book, form)
+    assert len(cells) == 3
+    sheet = book[form.trang[0].ten]
+    assert all((check := validation_at(sheet, cell)) and check.prompt for _, cell in cells)
+    places = {*placed[code].fields.values(), *placed[code].cells.values()}
+    assert (sheet.title, sheet.sheet_view.selection[-1].activeCell) in places
+    name, cell = cells[1]
+    shown = f"={quote_sheetname(name)}!${cell[0]}${cell[1:]}"
+    assert all(book[page.ten]["A1"].value == shown for page in form.trang[1:])
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_nothing_of_the_guide_is_unlocked(code: str, books: dict[str, Workbook]) -> None:
+    assert all(cell.protection.locked for row in books[code]["Hướng dẫn"].iter_rows() for cell in row)
 
 
 @pytest.mark.parametrize("code", FORMS)
@@ -366,12 +404,68 @@ def test_hint_of_a_cell_tells_how_and_by_which_clause(books: dict[str, Workbook]
     sheet, address = placed["so-phong"].cells[("vien_chuc", 0, "da_kiem_diem")]
     check = validation_at(books["so-phong"][sheet], address)
     assert check is not None
-    assert check.prompt == RULES.fact("da_kiem_diem").huong_dan
+    assert check.prompt == f"{RULES.fact('da_kiem_diem').huong_dan} Gõ chữ x nếu có; để trống nếu không."
     assert "D.2" in check.prompt
     sheet, address = placed["so-phong"].cells[("quan_ly", 0, "la_nguoi_dung_dau")]
     check = validation_at(books["so-phong"][sheet], address)
     assert check is not None
     assert "KH 170, D.1" in check.prompt
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_every_input_but_free_text_says_what_to_enter(
+    code: str, books: dict[str, Workbook], placed: dict[str, Placed]
+) -> None:
+    for slot, sheet, address in places_of(code, placed):
+        view = slot_view(slot, RULES)
+        if view.kind == "chu":
+            continue
+        check = validation_at(books[code][sheet], address)
+        assert check is not None
+        assert check.prompt, (sheet, address)
+        assert not (check.promptTitle or "…").endswith("…"), check.promptTitle
+        if view.kind == "ty_le":
+            assert "không gõ 0,85" in check.prompt
+            assert "không gõ 0,85" in check.error
+
+
+def deciding_inputs(form: Form) -> Iterator[tuple[str, str]]:
+    """The inputs (block, slot) of facts that a tier is decided by."""
+    for kind in record_kinds(form, RULES):
+        for block, slot in fields_about(form, kind, RULES):
+            if slot.ma in program_of(RULES, kind).facts:
+                yield block.ma, slot.ma
+    for block in blocks_of(form):
+        if isinstance(block, Table) and block.doi_tuong:
+            facts = program_of(RULES, block.doi_tuong).facts
+            yield from ((block.ma, slot.ma) for slot in block.cot if slot.nhap and slot.ma in facts)
+    for rule in form.suy_ra:
+        yield from ((rule.bang, column) for column in rule.cot)
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_every_input_that_decides_a_tier_cites_its_clause(
+    code: str, books: dict[str, Workbook], placed: dict[str, Placed]
+) -> None:
+    for block, slot in deciding_inputs(FORMS[code]):
+        place = placed[code].fields.get(f"{block}.{slot}") or placed[code].cells[block, 0, slot]
+        check = validation_at(books[code][place[0]], place[1])
+        assert check is not None
+        assert re.search(r"\b[B-D]\.[IVX0-9]|Đ\d", check.prompt or ""), (block, slot, check.prompt)
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_the_guide_prints_on_one_page_and_shows_what_the_form_has(code: str, books: dict[str, Workbook]) -> None:
+    guide = books[code]["Hướng dẫn"]
+    assert (int(guide.page_setup.fitToWidth or 1), int(guide.page_setup.fitToHeight or 1)) == (1, 1)
+    shown = list(text_cells(guide))
+    slots_of_form = [slot for _, slot in slots(FORMS[code])]
+    kinds = {slot_view(slot, RULES).kind for slot in slots_of_form if slot.nhap}
+    assert any(text.startswith("Ô đánh dấu") for text in shown) == ("dau" in kinds)
+    assert any("không gõ 0,85" in text for text in shown) == ("ty_le" in kinds)
+    assert any("Mức đề xuất theo tiêu chí" in text for text in shown) == any(s.tinh == "muc" for s in slots_of_form)
+    assert any("Dán giá trị" in text for text in shown)
+    assert not any("⎙" in text for text in shown)
 
 
 # ─────────────────────────── Filled in ───────────────────────────
@@ -437,9 +531,18 @@ def test_more_rows_than_declared_lengthen_the_table(tmp_path: Path) -> None:
     last = sheet[at.cells[("vien_chuc", 74, "ma")][1]]
     assert last.value == "V074"
     assert sheet.cell(last.row, 1).value == 75
-    assert sheet.cell(last.row + 1, 1).value == END_MARK
+    assert sheet.cell(last.row + 6, 1).value == END_MARK
     assert validation_at(sheet, at.cells[("vien_chuc", 74, "da_kiem_diem")][1]) is not None
     assert not schema_problems(path)
+
+
+@pytest.mark.parametrize("given", [0, 3])
+def test_a_long_table_is_as_long_as_its_filling_and_a_few_rows_more(given: int, tmp_path: Path) -> None:
+    rows = [{"ma": f"V{i:03}", "ho_ten": "Nguyễn Văn An"} for i in range(given)]
+    filled = Fill(tables={"vien_chuc": rows, "quan_ly": rows})
+    at = write_book(FORMS["so-phong"], RULES, tmp_path / "a.xlsx", filled)
+    lengths = {table: 1 + max(i for t, i, _ in at.cells if t == table) for table in ("vien_chuc", "quan_ly", "mau_04")}
+    assert lengths == {"vien_chuc": given + 5, "quan_ly": 12, "mau_04": 72}
 
 
 def test_sum_row_has_a_formula_and_its_value(tmp_path: Path) -> None:
@@ -527,7 +630,8 @@ def test_names_of_the_bodies_and_the_place_are_printed(tmp_path: Path) -> None:
     write_book(FORMS["so-phong"], RULES, tmp_path / "a.xlsx", Fill(heading))
     book = load_workbook(tmp_path / "a.xlsx")
     first = "\n".join(text_cells(book["Đơn vị"]))
-    assert "SỞ NỘI VỤ\nCƠ SỞ BÌNH MINH" in first
+    assert first.index("SỞ NỘI VỤ") < first.index("CƠ SỞ BÌNH MINH")
+    assert "…………" not in first
     assert "Phú An, ngày … tháng … năm 2021" in first
     assert "CƠ SỞ BÌNH MINH" in text_cells(book["Viên chức"])
 
@@ -549,7 +653,8 @@ def test_print_set_up(code: str, page: Page, books: dict[str, Workbook]) -> None
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (int(setup.fitToWidth or 1), int(setup.fitToHeight)) == (1, 0)
     assert [round(side * 25.4) for side in (margins.top, margins.bottom)] == [20, 20]
-    assert round(margins.left * 25.4) == (15 if page.huong == "ngang" else 30)
+    dense = any(isinstance(block, Table) and len(block.cot) >= 12 for block in page.khoi)
+    assert round(margins.left * 25.4) == (15 if dense else 30)
     assert 15 <= round(margins.right * 25.4) <= 20
     fonts = {cell.font.name for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert fonts == {"Times New Roman"}
@@ -559,7 +664,9 @@ def test_page_number_is_on_top_but_not_on_the_first_page(built: Path) -> None:
     header = sheet_part(built / "so-phong.xlsx", "Viên chức").find(f"{MAIN}headerFooter")
     assert header is not None
     assert header.get("differentFirst") == "1"
+    assert header.get("scaleWithDoc") == "0"
     assert "&P" in (header.findtext(f"{MAIN}oddHeader") or "")
+    assert header.find(f"{MAIN}oddFooter") is None
     assert not header.findtext(f"{MAIN}firstHeader")
 
 
@@ -569,8 +676,14 @@ def test_long_tables_repeat_their_header(
 ) -> None:
     sheet = books[code][page.ten]
     rows = sorted({sheet[a].row for (t, _, _), (_, a) in placed[code].cells.items() if t == block.ma})
-    if len(rows) > 15:
+    roster = any(slot.tinh == "muc" for slot in block.cot)
+    if roster or len(rows) >= 10:
         assert sheet.print_title_rows == f"${rows[0] - 2}:${rows[0] - 1}"
+    fields_above = sum(len(above.muc) for above in page.khoi if isinstance(above, Fields))
+    if (roster or len(rows) >= 10) and fields_above <= 4:  # more of them would leave no room for rows on a screen
+        assert sheet.freeze_panes is not None
+    if roster:
+        assert all(sheet.row_dimensions[row].height >= 33 for row in rows)
 
 
 def test_roster_panes_are_frozen_below_the_header_and_right_of_the_name(

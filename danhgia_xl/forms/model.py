@@ -38,6 +38,8 @@ class DateAfter(Part):
 class Slot(Part):
     """One place to fill in: a labelled field, or a column of a table.
 
+    `nhan_ngan` is the label where room is short (the title of a message: 32 characters).
+
     `nhap` false means pre-printed (locked); `bat_buoc` a blank is a finding; `toi_da` names the column of the
     same row that holds the largest value allowed; `rong` is the column width in characters; `trong_nam` false
     lets a date lie outside the year under review (a birthday, a complaint).
@@ -51,6 +53,7 @@ class Slot(Part):
 
     ma: Identifier
     nhan: str | None = None
+    nhan_ngan: str = ""
     kieu: FactType | None = None
     thang: str | None = None
     rong: float = Field(default=12, gt=0, le=120)

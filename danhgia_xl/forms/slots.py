@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A slot with its label, type, scale and hint filled in. `is_fact` tells whether the rule set knows it."""
+    """A slot with its label, type, scale and hint filled in; `short` is its label where room is short.
+
+    `is_fact` tells whether the rule set knows it.
+    """
 
     slot: Slot
     label: str
+    short: str
     kind: FactType
     scale: Scale | None
     hint: str
@@ -39,10 +43,12 @@ def slot_view(slot: Slot, ruleset: RuleSet) -> SlotView:
     Raises KeyError when the slot names a scale the rule set does not have.
     """
     fact = ruleset.data.su_kien.get(slot.ma)
+    label = slot.nhan or (fact.ten if fact else slot.ma)
     scale = slot.thang or (fact.thang if fact else None)
     return SlotView(
         slot=slot,
-        label=slot.nhan or (fact.ten if fact else slot.ma),
+        label=label,
+        short=slot.nhan_ngan or (fact.ten_ngan if fact and not slot.nhan else "") or label,
         kind=slot.kieu or (fact.kieu if fact else "thang" if scale else "chu"),
         scale=ruleset.data.thang[scale] if scale else None,
         hint=slot.huong_dan or (fact.huong_dan if fact else ""),

@@ -71,11 +71,12 @@ class Scale(Part):
 class Fact(Part):
     """One column of a person's or unit's row.
 
-    `trong` is the value a blank cell stands for, if any; `lon_nhat` the largest number allowed, where less than
-    the type's own.
+    `ten_ngan` names it where room is short; `trong` is the value a blank cell stands for, if any; `lon_nhat` the
+    largest number allowed, where less than the type's own.
     """
 
     ten: str
+    ten_ngan: str = ""
     kieu: FactType
     thang: str | None = None
     trong: str | float | None = None

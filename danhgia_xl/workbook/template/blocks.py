@@ -7,6 +7,7 @@ from typing import Final
 from danhgia_xl.forms.model import Fields, Page, Paragraphs
 from danhgia_xl.forms.slots import SlotView, scale_labels
 from danhgia_xl.workbook.template.checks import check_options
+from danhgia_xl.workbook.template.clauses import field_clause
 from danhgia_xl.workbook.template.field_flags import flag_field
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.grid import Cut, Grid, Span
@@ -24,6 +25,12 @@ _LONG_SLOT: Final = 20.0
 _REMARK: Final = 45.0
 _TALL_FIELD: Final = 36.0
 _SMALL_GAP: Final = 6.0
+_WHOLE_BLOCK: Final = 8
+"""A block of up to so many fields is not parted by a page's end."""
+
+_TOGETHER: Final = 3
+"""Of a longer one, so many fields at either end stay together."""
+
 _FEWEST_LINES: Final = 2
 _TALLEST: Final = 380.0
 
@@ -53,6 +60,7 @@ def write_fields(pen: Pen, job: Job, block: Fields, wanted: float) -> None:
     """Write one labelled field a row: the label from column A on, the input right beside it."""
     write_section(pen, block.tieu_de)
     edge = _label_edge(pen.grid, wanted)
+    _keep_fields(pen, len(block.muc))
     for slot in block.muc:
         view = job.view(slot)
         span = _input_span(pen.grid, edge, view)
@@ -62,11 +70,18 @@ def write_fields(pen: Pen, job: Job, block: Fields, wanted: float) -> None:
         place = pen.address(span)
         job.placed.fields[f"{block.ma}.{slot.ma}"] = place
         job.placed.fields.setdefault(slot.ma, place)
-        if slot.nhap and (options := check_options(view, job)):
+        if slot.nhap and (options := check_options(view, job, field_clause(job, block, slot))):
             pen.check((pen.row, pen.row), span[0], options)
         if slot.nhap:
             flag_field(pen, job, block, slot, span[0])
+        pen.may_yield()
         pen.end_row(least=_TALL_FIELD if slot.rong >= _REMARK else FIELD_HEIGHT)
+
+
+def _keep_fields(pen: Pen, count: int) -> None:
+    """Keep the rows of so many fields from here on together, at least those at either end."""
+    rows = range(pen.row, pen.row + count - 1)
+    pen.keep(rows if count <= _WHOLE_BLOCK else [*rows[: _TOGETHER - 1], *rows[-(_TOGETHER - 1) :]])
 
 
 def write_paragraphs(pen: Pen, job: Job, block: Paragraphs) -> None:

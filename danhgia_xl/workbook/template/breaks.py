@@ -16,24 +16,26 @@ ZOOMS: Final = (1.0, 1.03, 1.06, 1.09, 1.12, 1.15, 1.18, 1.2)
 
 _SPARE: Final = 8.0
 _MOST_EXTRA: Final = 150.0
+_MOST_YIELD: Final = 12.0
 _LAST_SPARE: Final = 40.0
 _LAST_EXTRA: Final = 45.0
 
 
 @dataclass(frozen=True)
 class Breaks:
-    """How a sheet is fitted to pages: its `zoom`, and the `extra` points of height of single rows."""
+    """How a sheet is fitted to pages: its `zoom`, the `extra` points of height of single rows, its page `breaks`."""
 
     zoom: float = 1.0
     extra: Mapping[int, float] = field(default_factory=dict)
+    breaks: int = 0
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows of a sheet as laid out: their heights and the `room` of one page, in points.
 
-    `keep` are rows that belong with the next one, `elastic` those that may be made higher, `repeated` those
-    printed again on top of every page.
+    `keep` are rows that belong with the next one, `elastic` those that may be made higher, `yielding` those that may
+    be made a little higher when that is not enough, `repeated` those printed again on top of every page.
     """
 
     heights: Sequence[float]
@@ -41,6 +43,7 @@ class Rows:
     elastic: Collection[int]
     repeated: range
     room: float
+    yielding: Collection[int] = ()
 
     def starts(self, extra: Mapping[int, float]) -> list[int]:
         """Return the rows that begin the second and later pages."""
@@ -88,12 +91,13 @@ class Rows:
         end = stop
         while end - 1 > first and end - 1 in self.keep:
             end -= 1
-        elastic = [row for row in range(first, end) if row in self.elastic]
-        left = self._left(first, end, extra)
-        share = (left - _SPARE) / len(elastic) if elastic else 0.0
-        if not 0 < share <= _MOST_EXTRA:
-            return {}
-        return {row: extra.get(row, 0.0) + share for row in elastic}
+        left = self._left(first, end, extra) - _SPARE
+        for takers, most in ((self.elastic, _MOST_EXTRA), (self.yielding, _MOST_YIELD)):
+            rows = [row for row in range(first, end) if row in takers]
+            share = left / len(rows) if rows else 0.0
+            if 0 < share <= most:
+                return {row: extra.get(row, 0.0) + share for row in rows}
+        return {}
 
 
 def page_breaks(heights: Sequence[float], keep: Collection[int], room: float) -> list[int]:

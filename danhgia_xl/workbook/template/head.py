@@ -9,10 +9,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.grid import Cut, Span
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.styles import BODY, COMPACT, MOTTO, NATION, PLACE_DATE, RULE, SUPERIOR, Style
+from danhgia_xl.workbook.template.record_facts import reference
+from danhgia_xl.workbook.template.styles import (
+    BODY,
+    COMPACT,
+    MOTTO,
+    NATION,
+    PLACE_DATE,
+    RULE,
+    SUPERIOR,
+    Style,
+    typed_over,
+)
 from danhgia_xl.workbook.template.text import CELL_PADDING, line_count, row_height, text_width
 
 NATION_NAME: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -24,10 +36,18 @@ _PARTY_NAME_STYLE: Final = replace(NATION, font_size=15)
 _PARTY_BODY: Final = replace(BODY, font_size=14)
 _PARTY_SUPERIOR: Final = replace(SUPERIOR, font_size=14)
 _PARTY_DATE: Final = replace(PLACE_DATE, font_size=14)
+_SIDE_ROWS: Final = 3
+_HINT_TITLE: Final = "Tên cơ quan, địa danh"
+_SUPERIOR_HINT: Final = "Gõ đè lên dấu chấm: tên cơ quan, tổ chức cấp trên."
+_BODY_HINT: Final = "Gõ đè lên dấu chấm: tên cơ quan, tổ chức lập biểu; các trang sau tự hiện theo."
+_PLACE_HINT: Final = "Gõ đè lên dấu chấm: địa danh, ngày, tháng; hoặc để trống, viết tay khi ký."
 _LEFT_SHARE: Final = (0.36, 0.43, 0.48)
 _BODY_RULE: Final = 0.4
 _DATE_HEIGHT: Final = 20.0
 _SMALLEST: Final = 9.0
+
+Part = tuple[str, Style]
+"""A line of text and its looks."""
 
 
 def _cut(text: str, style: Style) -> Callable[[float], Cut]:
@@ -50,7 +70,10 @@ HEADING_CUT: Final[dict[str, Callable[[float], Cut]]] = {
 
 
 def write_heading(pen: Pen, job: Job) -> None:
-    """Write the full heading of the form's family, with the place and date line."""
+    """Write the full heading of the form's family, with the place and date line.
+
+    Names that are not given are dots to type over; the sheet opens on the first input below them all the same.
+    """
     cut = HEADING_CUT[job.form.the_thuc](pen.grid.edges[-1])
     edge = pen.grid.edge_near(cut.at)
     left, right = (0, edge - 1), (edge, pen.grid.whole[1])
@@ -59,12 +82,22 @@ def write_heading(pen: Pen, job: Job) -> None:
     else:
         _write_party(pen, job, left, right)
     pen.gap(10)
+    pen.first_input = None
 
 
 def write_compact_heading(pen: Pen, job: Job) -> None:
-    """Write one line with the issuing body, for the sheets after the first and for rosters."""
-    pen.line(job.fill.heading.body.upper() or DOTS, COMPACT)
+    """Write one line with the issuing body, for the sheets after the first and for rosters.
+
+    A name that is not given is the one typed on the first sheet.
+    """
+    body, whole = job.fill.heading.body, pen.grid.whole
+    if body or job.body_cell is None:
+        _put_body(pen, job, whole, COMPACT)
+    else:
+        pen.put(whole, Raw("formula", f"={reference(*job.body_cell)}", cached=DOTS), COMPACT)
+    pen.end_row(least=row_height(1, COMPACT.font_size))
     pen.gap(4)
+    pen.first_input = None
 
 
 def place_date(job: Job) -> str:
@@ -73,49 +106,74 @@ def place_date(job: Job) -> str:
 
 
 def _write_state(pen: Pen, job: Job, left: Span, right: Span) -> None:
-    superior, body = _names(job)
-    _put_lines(pen, left, (superior, SUPERIOR), (body, BODY), _ruled(pen, left, body, BODY, _BODY_RULE))
     name = _fitted(pen, right, NATION_NAME, NATION)
-    rule = _ruled(pen, right, NATION_MOTTO, MOTTO, 1.0)
-    _put_lines(pen, right, (NATION_NAME, name), (NATION_MOTTO, MOTTO), rule)
-    pen.end_row()
+    parts = (NATION_NAME, name), (NATION_MOTTO, MOTTO), _ruled(pen, right, NATION_MOTTO, MOTTO, 1.0)
+    below = _ruled(pen, left, job.fill.heading.body.upper() or DOTS, BODY, _BODY_RULE)
+    _write_sides(pen, job, (left, right), (SUPERIOR, BODY), below, parts)
     _put_date(pen, job, right, PLACE_DATE)
 
 
 def _write_party(pen: Pen, job: Job, left: Span, right: Span) -> None:
-    superior, body = _names(job)
-    _put_lines(pen, left, (superior, _PARTY_SUPERIOR), (body, _PARTY_BODY), ("*", _PARTY_BODY))
     name = _fitted(pen, right, PARTY_NAME, _PARTY_NAME_STYLE)
-    _put_lines(pen, right, (PARTY_NAME, name), _ruled(pen, right, PARTY_NAME, name, 1.0))
-    pen.end_row()
+    parts = (PARTY_NAME, name), _ruled(pen, right, PARTY_NAME, name, 1.0)
+    _write_sides(pen, job, (left, right), (_PARTY_SUPERIOR, _PARTY_BODY), ("*", _PARTY_BODY), parts)
     _put_date(pen, job, right, _PARTY_DATE)
 
 
-def _names(job: Job) -> tuple[str, str]:
-    """Return the superior and the issuing body in capitals, dots to write on for a blank one."""
-    heading = job.fill.heading
-    return heading.superior.upper() or DOTS, heading.body.upper() or DOTS
+def _write_sides(
+    pen: Pen, job: Job, sides: tuple[Span, Span], names: tuple[Style, Style], below: Part, right: tuple[Part, ...]
+) -> None:
+    """Write the bodies on the left, a row each and one for what stands below; the other side beside them in one cell.
+
+    So each name can be typed over, and a long one does not part the lines on the right.
+    """
+    top = len(pen.heights)
+    lines = ((f"\n{text}" if at else text, style) for at, (text, style) in enumerate(right))
+    pen.put_tall(sides[1], _SIDE_ROWS, *lines)
+    _put_name(pen, sides[0], job.fill.heading.superior, names[0], _SUPERIOR_HINT)
+    pen.end_row()
+    _put_body(pen, job, sides[0], names[1])
+    pen.end_row()
+    pen.put(sides[0], *below)
+    width = pen.grid.width(sides[1])
+    sizes = (line_count(text, width, style.font_size, bold=style.bold) * style.font_size for text, style in right)
+    pen.need(row_height(1, sum(sizes)) - sum(pen.heights[top:]))
+    pen.end_row()
+
+
+def _put_body(pen: Pen, job: Job, span: Span, style: Style) -> None:
+    """Write the issuing body; where it is to be typed, the sheets that follow show it too."""
+    _put_name(pen, span, job.fill.heading.body, style, _BODY_HINT)
+    if not job.fill.heading.body:
+        job.body_cell = pen.address(span)
+
+
+def _put_name(pen: Pen, span: Span, name: str, style: Style, hint: str) -> None:
+    """Write a name in capitals; dots to type over when it is blank."""
+    if name:
+        pen.put(span, name.upper(), style)
+    else:
+        _put_dots(pen, span, DOTS, style, hint)
+
+
+def _put_dots(pen: Pen, span: Span, text: str, style: Style, hint: str) -> None:
+    pen.put(span, text, typed_over(style))
+    pen.check((pen.row, pen.row), span[0], {"validate": "any", "input_title": _HINT_TITLE, "input_message": hint})
 
 
 def _put_date(pen: Pen, job: Job, right: Span, style: Style) -> None:
-    pen.put(right, place_date(job), style)
+    if job.fill.heading.place:
+        pen.put(right, place_date(job), style)
+    else:
+        _put_dots(pen, right, place_date(job), style, _PLACE_HINT)
     pen.end_row(least=_DATE_HEIGHT)
 
 
-def _put_lines(pen: Pen, span: Span, *lines: tuple[str, Style]) -> None:
-    """Write lines of different looks below each other in one cell, so that the two sides stay independent."""
-    first, *others = lines
-    pen.put_parts(span, first, *((f"\n{text}", style) for text, style in others))
-    width = pen.grid.width(span)
-    sizes = (line_count(text, width, style.font_size, bold=style.bold) * style.font_size for text, style in lines)
-    pen.need(row_height(1, sum(sizes)))
-
-
-def _ruled(pen: Pen, span: Span, text: str, style: Style, share: float) -> tuple[str, Style]:
+def _ruled(pen: Pen, span: Span, text: str, style: Style, share: float) -> Part:
     """Return the line drawn under `text`, as long as `share` of it."""
     room = pen.grid.width(span) - 2 * CELL_PADDING
     width = min(text_width(text, style.font_size, bold=style.bold), room)
-    # Dashes of this font join into an unbroken line.
+    # Dashes of this font join into an unbroken line, and are no longer when bold.
     return "—" * max(1, int(width * share / text_width("—", RULE.font_size))), RULE
 
 

@@ -100,6 +100,9 @@ class Job:
     placed: Placed = field(default_factory=Placed)
     lists: ListSources = field(default_factory=ListSources)
     rosters: dict[str, RosterPlace] = field(default_factory=dict)
+    body_cell: tuple[str, str] | None = None
+    """The cell (sheet, A1 address) in which the issuing body is to be typed, when its name is not given."""
+
     computed: dict[str, Callable[[], str]] = field(default_factory=dict)
     """Defined names of single computed values, and what gives their expression once everything is written."""
 

@@ -28,8 +28,11 @@ from danhgia_xl.workbook.template.styles import SUBTITLE, TITLE
 from danhgia_xl.workbook.template.table import TablePlace, write_table
 
 _SIGN_SLACK: Final = 0.1
-_FILLED_ZOOMS: Final = (1.06, 1.12)
-"""What else is tried when the text filled in breaks badly at the blank form's zoom: each try costs a layout."""
+_FILLED_ZOOMS: Final = (1.06, 1.12, 1.2)
+"""What else is tried when the text filled in breaks badly, or takes more pages, at the blank form's zoom.
+
+Each try costs a layout.
+"""
 
 _SPARE: Final = 4.0
 """Points of a page left free: a program may set rows a little higher than they are declared."""
@@ -48,7 +51,7 @@ def write_page(job: Job, number: int) -> None:
     page = job.form.trang[number]
     breaks = _blank_breaks(job.form.model_dump_json(), number, job.ruleset)
     if job.fill != Fill() and not _is_roster(page):
-        breaks = _best_breaks(job, number, (breaks, *map(Breaks, _FILLED_ZOOMS)), saving=False)
+        breaks = _best_breaks(job, number, (breaks, *map(Breaks, _FILLED_ZOOMS)), saving=True, enough=breaks.breaks)
     laid = _lay_out(job, number, breaks)
     write_panel(laid.pen, job, page, min((place.header for place in laid.places), default=None))
     set_up_page(laid.pen, job, page, laid.places, roster=_is_roster(page))
@@ -65,18 +68,22 @@ def _blank_breaks(form: str, number: int, ruleset: RuleSet) -> Breaks:
     return _best_breaks(job, number, map(Breaks, ZOOMS), saving=not _is_roster(declared.trang[number]))
 
 
-def _best_breaks(job: Job, number: int, tries: Iterable[Breaks], *, saving: bool) -> Breaks:
-    """Return the first of `tries` with the fewest bad breaks and, when `saving`, the fewest pages."""
+def _best_breaks(job: Job, number: int, tries: Iterable[Breaks], *, saving: bool, enough: int = 0) -> Breaks:
+    """Return the first of `tries` with the fewest bad breaks and, when `saving`, the fewest pages.
+
+    No more is tried once no break is bad and there are `enough` breaks or fewer.
+    """
     page = job.form.trang[number]
     best, least = Breaks(), (sys.maxsize, 0)
     for tried in tries:
         book = Workbook(BytesIO())  # never closed: only the heights of its rows are wanted
         rows = _rows(page, _lay_out(Job(book, job.form, job.ruleset, job.fill), number, Breaks(tried.zoom)))
         extra = rows.fitted()
-        found = (rows.bad_breaks(extra), len(rows.starts(extra)) if saving else 0)
+        count = len(rows.starts(extra))
+        found = (rows.bad_breaks(extra), count if saving else 0)
         if found < least:
-            best, least = Breaks(tried.zoom, extra), found
-        if least == (0, 0):
+            best, least = Breaks(tried.zoom, extra, count), found
+        if least <= (0, enough):
             break
     return best
 
@@ -85,7 +92,11 @@ def _rows(page: Page, laid: Laid) -> Rows:
     pen = laid.pen
     scale = min(1.0, page_width(page, roster=_is_roster(page)) / pen.grid.edges[-1])
     room = page_height(page.huong) / scale - _SPARE
-    return Rows(pen.heights, pen.kept, pen.elastic, repeated_rows(laid.places), room)
+    return Rows(pen.heights, pen.kept, pen.elastic, _repeated(page, laid.places), room, pen.yielding)
+
+
+def _repeated(page: Page, places: list[TablePlace]) -> range:
+    return repeated_rows(places, roster=_is_roster(page))
 
 
 def _lay_out(job: Job, number: int, breaks: Breaks) -> Laid:

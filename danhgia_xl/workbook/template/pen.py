@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from danhgia_xl.workbook.template.grid import Grid, Span
 
 
-_INDENT: Final = 9
+INDENT: Final = 9
 """Pixels of one step of indent."""
 
 _STRUT_WIDTH: Final = 3
@@ -45,11 +45,14 @@ class FormSheet(Worksheet):
         if self.number_first_page or not self.header_footer_changed:
             super()._write_header_footer()
             return
-        self._xml_start_tag("headerFooter", [("differentFirst", 1)])
+        fixed = [] if self.header_footer_scales else [("scaleWithDoc", 0)]
+        self._xml_start_tag("headerFooter", [("differentFirst", 1), *fixed])
         self._xml_data_element("oddHeader", self.header)
-        self._xml_data_element("oddFooter", self.footer)
+        if self.footer:
+            self._xml_data_element("oddFooter", self.footer)
         self._xml_empty_tag("firstHeader")
-        self._xml_data_element("firstFooter", self.footer)
+        if self.footer:
+            self._xml_data_element("firstFooter", self.footer)
         self._xml_end_tag("headerFooter")
 
     def _prepare_formula(self, formula: str, _expand_future_functions: bool = False) -> str:
@@ -70,6 +73,7 @@ class Pen:
         self.heights: list[float] = []
         self.kept: set[int] = set()
         self.elastic: set[int] = set()
+        self.yielding: set[int] = set()
         self.first_input: tuple[int, int] | None = None
         self._needed = 0.0
         for column, width in enumerate(grid.widths):
@@ -88,7 +92,7 @@ class Pen:
         if self.first_input is None and not style.locked:
             self.first_input = (self.row, first)
         if isinstance(content, str) and content and not style.rotation:
-            width = self.grid.width(span) - style.indent * _INDENT
+            width = self.grid.width(span) - style.indent * INDENT
             lines = line_count(content, width, style.font_size, bold=style.bold) if style.text_wrap else 1
             self.need(row_height(lines, style.font_size))
 
@@ -127,8 +131,8 @@ class Pen:
         A row that `grows` is fitted anew by Excel when somebody types into it. Excel then looks at unmerged cells
         only, and a blank cell with large type beside the table keeps the row from shrinking.
         """
-        least += self.breaks.extra.get(self.row, 0.0)
-        height = math.ceil(max(self._needed, least) / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
+        wanted = max(self._needed, least) + self.breaks.extra.get(self.row, 0.0)
+        height = math.ceil(wanted / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
         if height:
             _accept(self.sheet.set_row(self.row, height), self.sheet, self.row, 0)
         if grows:
@@ -147,6 +151,10 @@ class Pen:
         """Remember the current row as one that may be made higher to fill a page."""
         self.elastic.add(self.row)
 
+    def may_yield(self) -> None:
+        """Remember the current row as one that may be made a little higher, so that a page ends well."""
+        self.yielding.add(self.row)
+
     def line(self, content: Content, style: Style, *, least: float = 0.0) -> None:
         """Write one full-width row."""
         self.put(self.grid.whole, content, style)
@@ -163,8 +171,20 @@ class Pen:
         look = self.styles.of(parts[0][1])
         if last > first:
             _accept(self.sheet.merge_range(self.row, first, self.row, last, "", look), self.sheet, self.row, first)
+        self._write_parts(first, parts)
+
+    def put_tall(self, span: Span, rows: int, *parts: tuple[str, Style]) -> None:
+        """Write one cell as `put_parts` does, merged over the current row and those below, `rows` in all."""
+        first, last = span
+        look = self.styles.of(parts[0][1])
+        code = self.sheet.merge_range(self.row, first, self.row + rows - 1, last, "", look)
+        _accept(code, self.sheet, self.row, first)
+        self._write_parts(first, parts)
+
+    def _write_parts(self, column: int, parts: Sequence[tuple[str, Style]]) -> None:
         pieces = [piece for text, style in parts for piece in (self.styles.of(style), text)]
-        _accept(self.sheet.write_rich_string(self.row, first, *pieces, look), self.sheet, self.row, first)
+        code = self.sheet.write_rich_string(self.row, column, *pieces, self.styles.of(parts[0][1]))
+        _accept(code, self.sheet, self.row, column)
 
     def check(self, rows: tuple[int, int], column: int, options: dict[str, object]) -> None:
         """Let Excel check what is typed into `column` of the rows from the first to the last of `rows`."""

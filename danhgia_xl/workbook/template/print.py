@@ -21,9 +21,9 @@ _MM_PER_INCH: Final = 25.4
 _PIXELS_PER_INCH: Final = 96
 _POINTS_PER_INCH: Final = 72
 _HEADER_MARGIN: Final = 10
-_REPEATED_ROWS: Final = 12
+_REPEATED_ROWS: Final = 10
 _FILTERED_ROWS: Final = 30
-_FROZEN_HEIGHT: Final = 260.0
+_FROZEN_HEIGHT: Final = 280.0
 _ROSTER_COLUMNS: Final = 3
 
 _ALLOWED: Final = {
@@ -40,7 +40,7 @@ _ALLOWED: Final = {
 
 def page_width(page: Page, *, roster: bool) -> float:
     """Return the width in pixels between the margins of a printed page at full size."""
-    left, right = _margins(page, roster=roster)
+    left, right = _margins(roster=roster)
     return (_PAPER[page.huong] - left - right) / _MM_PER_INCH * _PIXELS_PER_INCH
 
 
@@ -50,10 +50,13 @@ def page_height(direction: str) -> float:
     return (other - 2 * _TOP_BOTTOM) / _MM_PER_INCH * _POINTS_PER_INCH
 
 
-def repeated_rows(places: list[TablePlace]) -> range:
-    """Return the rows to print again on every page: the header and numbering of the longest table, if it is long."""
+def repeated_rows(places: list[TablePlace], *, roster: bool) -> range:
+    """Return the rows to print again on every page: the header and numbering of the longest table.
+
+    A short table is left alone, unless it is a roster, whose rows are tall.
+    """
     long = max(places, key=lambda place: place.last - place.first, default=None)
-    if long is None or long.last - long.first < _REPEATED_ROWS:
+    if long is None or not (roster or long.last - long.first + 1 >= _REPEATED_ROWS):
         return range(0)
     return range(long.header, long.header + 2)
 
@@ -61,7 +64,7 @@ def repeated_rows(places: list[TablePlace]) -> range:
 def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, roster: bool) -> None:
     """Set paper, margins, page number, repeated rows, panes, filter and protection of a written sheet."""
     sheet = pen.sheet
-    set_up_print(sheet, job, landscape=page.huong == "ngang", margins=_margins(page, roster=roster))
+    set_up_print(sheet, job, landscape=page.huong == "ngang", margins=_margins(roster=roster))
     sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
     sheet.protect("", _ALLOWED)
     if pen.first_input:
@@ -69,7 +72,7 @@ def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, ros
     long = max(places, key=lambda place: place.last - place.first, default=None)
     if long is None:
         return
-    if repeated := repeated_rows(places):
+    if repeated := repeated_rows(places, roster=roster):
         sheet.repeat_rows(repeated[0], repeated[-1])
         if sum(pen.heights[: long.first]) <= _FROZEN_HEIGHT:
             sheet.freeze_panes(long.first, _ROSTER_COLUMNS if roster else 0)
@@ -78,27 +81,34 @@ def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, ros
 
 
 def set_up_print(
-    sheet: FormSheet, job: Job, *, landscape: bool, margins: tuple[int, int] = _LEFT_RIGHT, scale: int | None = None
+    sheet: FormSheet,
+    job: Job,
+    *,
+    landscape: bool,
+    margins: tuple[int, int] = _LEFT_RIGHT,
+    scale: int | None = None,
+    guide: bool = False,
 ) -> None:
-    """Set A4 paper one page wide, margins, the page number on top from page 2 on, and the form's code below.
+    """Set A4 paper one page wide, margins, and the page number on top from page 2 on, as large on every sheet.
 
     With a `scale` in percent the sheet is printed at it, and breaks where it is told to; Excel ignores breaks of a
-    sheet that it fits to the page.
+    sheet that it fits to the page. The `guide` is no part of the document: it goes on one page, with the form's code.
     """
     sheet.set_paper(A4)
     sheet.set_landscape() if landscape else sheet.set_portrait()
     left, right = margins
     vertical = _TOP_BOTTOM / _MM_PER_INCH
     sheet.set_margins(left / _MM_PER_INCH, right / _MM_PER_INCH, vertical, vertical)
-    sheet.set_print_scale(scale) if scale else sheet.fit_to_pages(1, 0)
+    sheet.set_print_scale(scale) if scale else sheet.fit_to_pages(1, int(guide))
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     sheet.print_black_and_white()  # the tints of inputs and marks are for the screen
-    edge = {"margin": _HEADER_MARGIN / _MM_PER_INCH}
+    edge = {"margin": _HEADER_MARGIN / _MM_PER_INCH, "scale_with_doc": False}
     sheet.set_header(f'&C&"{FONT},Regular"&13&P', edge)
-    sheet.set_footer(f'&L&"{FONT},Italic"&8&K7F7F7F{job.form.ma} · {job.ruleset.id}', edge)
+    if guide:
+        sheet.set_footer(f'&L&"{FONT},Italic"&8&K7F7F7F{job.form.ma} · {job.ruleset.id}', edge)
     sheet.number_first_page = False
 
 
-def _margins(page: Page, *, roster: bool) -> tuple[int, int]:
-    return _NARROW_LEFT_RIGHT if roster or page.huong == "ngang" else _LEFT_RIGHT
+def _margins(*, roster: bool) -> tuple[int, int]:
+    return _NARROW_LEFT_RIGHT if roster else _LEFT_RIGHT

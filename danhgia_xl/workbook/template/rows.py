@@ -11,16 +11,27 @@ from danhgia_xl.forms.model import Slot, Table
 from danhgia_xl.forms.slots import SlotView
 from danhgia_xl.rules.describe import due_words
 from danhgia_xl.rules.schema import ScoreTable
+from danhgia_xl.workbook.reader.plan import PERSON
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.grid import Column
 from danhgia_xl.workbook.template.job import Job
-from danhgia_xl.workbook.template.styles import HEADER
-from danhgia_xl.workbook.template.text import CELL_PADDING, longest_word
+from danhgia_xl.workbook.template.pen import INDENT
+from danhgia_xl.workbook.template.styles import ENTRY, HEADER
+from danhgia_xl.workbook.template.text import CELL_PADDING, longest_word, text_width
 
 NUMBER_SLOT: Final = Slot(ma="tt", nhan="TT", kieu="so", rong=4.5, nhap=False)
 """The column added to a table that declares no `tt`."""
 
 _DENSE_COLUMNS: Final = 12
+_LONG_TABLE: Final = 15
+"""A blank table of more rows than this is shortened once it is known who stands in it."""
+
+_SPARE_ROWS: Final = 5
+"""Blank rows left then for those who come later."""
+
+_FLAGGED_ID: Final = "!VC0000"
+"""What an id column must hold on one line: an id with the symbol of a flag before it."""
+
 _DENSE_WIDTH: Final = 5.0
 _SHORT_KINDS: Final = ("diem", "ty_le", "so", "dau")
 _PIXELS_PER_CHAR: Final = 7
@@ -60,12 +71,17 @@ def columns_of(job: Job, block: Table) -> list[Column]:
 def lines_of(job: Job, block: Table) -> list[PrintedLine]:
     """Return the rows of a table; a blank table has as many as declared, or as the filling needs.
 
+    A long table that the filling gives rows for, if only none, has those rows and a few spare ones: a book issued for
+    ten people does not print pages of blank lines.
+
     Raises FormError when the score table it prints is not in the rule set, UsageError when the filling has more rows
     than are printed.
     """
     given = len(job.fill.tables.get(block.ma, ()))
     if block.nguon == "trong":
-        return [PrintedLine({"tt": i}) for i in range(1, max(block.so_dong, given) + 1)]
+        known = block.ma in job.fill.tables and block.so_dong > _LONG_TABLE
+        count = given + _SPARE_ROWS if known else max(block.so_dong, given)
+        return [PrintedLine({"tt": i}) for i in range(1, count + 1)]
     lines = _pre_printed(job, block)
     if given > len(lines):
         raise UsageError(f"Bảng {block.ma!r} của mẫu {job.form.ma} in sẵn {len(lines)} dòng; nhận được {given} dòng.")
@@ -146,4 +162,7 @@ def _column(view: SlotView, *, dense: bool) -> Column:
     width = chars * _PIXELS_PER_CHAR + _COLUMN_PADDING
     if not (dense and short):
         width = max(width, longest_word(view.label, HEADER.font_size, bold=True) + CELL_PADDING)
-    return Column(width, flexible=view.kind in ("chu", "thang") and view.code != NUMBER_SLOT.ma)
+    if view.code == PERSON:
+        width = max(width, text_width(_FLAGGED_ID, ENTRY.font_size) + CELL_PADDING + INDENT)
+    rigid = view.code in (NUMBER_SLOT.ma, PERSON)
+    return Column(width, flexible=view.kind in ("chu", "thang") and not rigid)

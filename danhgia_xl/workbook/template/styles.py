@@ -31,6 +31,7 @@ class Style:
     align: str = "left"
     valign: str = "vcenter"
     text_wrap: bool = True
+    shrink: bool = False
     rotation: int = 0
     border: int = 0
     top: int = 0
@@ -53,7 +54,7 @@ SUPERIOR: Final = Style(align="center", valign="top")
 BODY: Final = Style(align="center", valign="top", bold=True)
 NATION: Final = Style(align="center", valign="top", bold=True)
 MOTTO: Final = Style(align="center", valign="top", bold=True, font_size=13)
-RULE: Final = Style(align="center", valign="top", font_size=6, text_wrap=False)
+RULE: Final = Style(align="center", valign="top", font_size=7, bold=True, font_color="#000000", text_wrap=False)
 PLACE_DATE: Final = Style(align="center", italic=True, font_size=13, valign="top")
 TITLE: Final = Style(align="center", bold=True, font_size=14)
 SUBTITLE: Final = Style(align="center", italic=True, font_size=13)
@@ -62,7 +63,7 @@ SECTION: Final = Style(bold=True, font_size=12)
 LABEL: Final = Style()
 PARAGRAPH: Final = Style(valign="top")
 INPUT: Final = Style(bg_color=INPUT_FILL, bottom=_HAIR, locked=False)
-AREA: Final = Style(bg_color=INPUT_FILL, border=_HAIR, valign="top", locked=False)
+AREA: Final = Style(bg_color=INPUT_FILL, border=_HAIR, valign="top", indent=1, locked=False)
 HEADER: Final = Style(align="center", bold=True, font_size=11, border=_THIN, bg_color=HEADER_FILL)
 NUMBERING: Final = Style(align="center", italic=True, font_size=9, border=_THIN, text_wrap=False)
 CELL: Final = Style(font_size=11, border=_THIN)
@@ -111,6 +112,11 @@ WRONG: Final = FlagStyle(fill="#FBD9B5", color="#6B2E00", symbol="!")
 
 FAILING: Final = FlagStyle(fill="#CFE2F7", color="#0B2F5B", symbol="•")
 """What stands between the row and a better tier, or put it at the lowest: blue."""
+
+
+def typed_over(style: Style) -> Style:
+    """Return a style of printed text as one that waits to be typed over: on one line, however long it gets."""
+    return replace(style, bg_color=INPUT_FILL, text_wrap=False, shrink=True, locked=False)
 
 
 def required(style: Style) -> Style:

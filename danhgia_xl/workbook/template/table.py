@@ -14,6 +14,7 @@ from danhgia_xl.forms.slots import SlotView
 from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.blocks import write_section
 from danhgia_xl.workbook.template.checks import check_options
+from danhgia_xl.workbook.template.clauses import column_clause
 from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, shown_content
@@ -29,6 +30,9 @@ from danhgia_xl.workbook.template.vote_formulas import VoteFormulas, vote_formul
 END_MARK: Final = "— Hết —"
 TOTAL: Final = "Cộng"
 ROW_HEIGHT: Final = 21.0
+ROSTER_ROW: Final = 33.0
+"""Two lines: while somebody types, LibreOffice does not fit a row to the tier its formula comes to."""
+
 
 _KEPT_ROWS: Final = 3
 _WRITING_ROW: Final = 34.0
@@ -175,7 +179,12 @@ def _write_row(
             job.placed.cells[(block.ma, index, view.code)] = pen.address(place.span)
     merged = [place for place in columns if place.merged_text]
     tall = any(place.view.slot.nhap for place in merged) and not line.heading
-    pen.end_row(least=_WRITING_ROW if tall else ROW_HEIGHT, grows=not merged)
+    least = _WRITING_ROW if tall else ROSTER_ROW if formulas[0] else ROW_HEIGHT
+    if line.heading:
+        pen.keep((pen.row,))
+    elif block.nguon == "bang_diem":
+        pen.may_yield()
+    pen.end_row(least=least, grows=not merged)
 
 
 def _computed_cell(row: int, slot: Slot, rated: RosterFormulas | None, votes: VoteFormulas | None) -> Content:
@@ -197,8 +206,10 @@ def _add_checks(pen: Pen, job: Job, block: Table, rows: tuple[int, int], columns
         return
     starts = starts_of(columns)
     for place in columns:
-        limit = _limit(place.view, block, starts, rows[0])
-        if place.view.slot.nhap and (options := check_options(place.view, job, limit)):
+        if not place.view.slot.nhap:
+            continue
+        limit, clause = _limit(place.view, block, starts, rows[0]), column_clause(job, block, place.view.slot)
+        if options := check_options(place.view, job, clause, limit):
             pen.check(rows, place.span[0], options)
 
 
