@@ -43,7 +43,8 @@ def test_a_word_wider_than_the_cell_is_broken() -> None:
 def test_columns_fill_the_page(widths: list[float]) -> None:
     grid = make_grid([Column(width, flexible=index % 2 == 0) for index, width in enumerate(widths)], 6000, [])
     assert sum(grid.widths) == 6000
-    assert all(made >= int(wish) for made, wish in zip(grid.widths, widths, strict=True))
+    # Edges are rounded to whole pixels, so a column may lose one of them to its neighbour.
+    assert all(made > wish - 1 - 1e-9 for made, wish in zip(grid.widths, widths, strict=True))
 
 
 @given(WIDTHS, st.floats(0.2, 0.8))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from danhgia_xl.forms.model import Estimate
-from danhgia_xl.rating.program import program_of
 from danhgia_xl.workbook.mark import ESTIMATE_SHEET
 from danhgia_xl.workbook.template.breaks import Breaks, page_breaks
 from danhgia_xl.workbook.template.fill import Placed
@@ -63,9 +62,9 @@ def write_estimate(job: Job, estimate: Estimate) -> None:
 
 def _write_basis(pen: Pen, job: Job) -> None:
     """Write which rules, read in which way, the formulas are made from: they do not follow a later choice."""
-    kinds = dict.fromkeys([*job.unit_kinds, *job.rosters])
-    codes = dict.fromkeys(code for kind in kinds for code, _, _ in program_of(job.ruleset, kind).others)
-    readings = [f"{code}: {job.ruleset.reading(code).lua_chon[job.ruleset.readings[code]]}" for code in codes]
+    readings = [
+        f"{code}: {job.ruleset.reading(code).lua_chon[job.ruleset.readings[code]]}" for code in job.readings_used
+    ]
     pen.line(f"Công thức theo {job.ruleset.data.ten}.", _BASIS)
     if readings:
         pen.line(f"Chỗ văn bản chưa rõ được đọc như sau. {'. '.join(readings)}.", _BASIS)

@@ -10,7 +10,7 @@ from danhgia_xl.workbook.template.breaks import Breaks
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
 from danhgia_xl.workbook.template.job import Job
-from danhgia_xl.workbook.template.legend import computes, legend
+from danhgia_xl.workbook.template.legend import legend
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
 from danhgia_xl.workbook.template.print import set_up_print
 from danhgia_xl.workbook.template.styles import LABEL, PARAGRAPH, PLAIN, SECTION, SUBTITLE, TITLE, Style
@@ -50,8 +50,8 @@ def write_data_sheet(job: Job) -> None:
         ("bo_quy_tac", job.ruleset.id),
         ("phien_ban", str(LAYOUT_VERSION)),
     ]
-    if computes(job.form):
-        rows.append((READINGS_KEY, "; ".join(f"{code}={option}" for code, option in job.ruleset.readings.items())))
+    if used := job.readings_used:
+        rows.append((READINGS_KEY, "; ".join(f"{code}={job.ruleset.readings[code]}" for code in used)))
     for row, (key, value) in enumerate(rows):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)

@@ -12,6 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs
 
 from danhgia_xl.forms.records import record_kinds
 from danhgia_xl.forms.slots import SlotView, scale_labels, slot_view
+from danhgia_xl.rating.program import program_of
 from danhgia_xl.rules.formula import CellRules
 from danhgia_xl.rules.schema import number_bounds
 from danhgia_xl.workbook.mark import DATA_SHEET
@@ -119,6 +120,14 @@ class Job:
     def bounds(self, fact: str) -> tuple[float, float | None]:
         """Return the smallest and largest number a fact may be; None: no largest."""
         return number_bounds(self.ruleset.fact(fact))
+
+    @property
+    def readings_used(self) -> list[str]:
+        """The readings the formulas written so far depend on, in the order of the rule set."""
+        kinds = {*self.unit_kinds, *self.rosters}
+        used = {code for kind in kinds for code, _, _ in program_of(self.ruleset, kind).others}
+        used |= {quota.co_so for quota in self.ruleset.data.chi_tieu if set(quota.doi_tuong) & set(self.rosters)}
+        return [code for code in self.ruleset.data.cach_doc if code in used]
 
     @property
     def year(self) -> int:

@@ -26,11 +26,6 @@ _MORE_ROWS: Final = (
 )
 
 
-def computes(form: Form) -> bool:
-    """Tell whether the form has formulas compiled from the rules."""
-    return form.tam_tinh is not None or any(slot.tinh for slot in _columns(form))
-
-
 def legend(job: Job) -> Iterator[tuple[str, list[Item]]]:
     """Yield the parts of the legend: title and items."""
     about = _About(job)
