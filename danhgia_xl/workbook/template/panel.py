@@ -21,7 +21,9 @@ from danhgia_xl.workbook.template.rows import side_slot
 from danhgia_xl.workbook.template.styles import PANEL
 from danhgia_xl.workbook.template.vote_formulas import voters_name
 
-_WIDTH: Final = 620
+_WIDTH: Final = {"doc": 620, "ngang": 390}
+"""Pixels; beside a wide sheet less is seen of it."""
+
 _ROWS: Final = (0, 5)
 """First and last row of the panel; it ends earlier beside a table, whose header stays in view with it."""
 
@@ -47,7 +49,7 @@ def write_panel(pen: Pen, job: Job, page: Page, first_table: int | None) -> None
     if first_table is not None:
         bottom = min(bottom, first_table - 1 if beside_table else first_table + 1)
     if not beside_table:
-        pen.widen(pen.side, _WIDTH)
+        pen.widen(pen.side, _WIDTH[page.huong])
     lines = [f"IFERROR({line},{quoted(_ERROR)})" for line in told]
     expression = "&CHAR(10)&".join([quoted(_HEAD), *lines])
     pen.beside((top, bottom), Raw("formula", f"={expression}"), PANEL)
