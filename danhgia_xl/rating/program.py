@@ -50,6 +50,10 @@ class Program:
         for tier in self.tiers:
             yield from tier.steps
 
+    def facts(self) -> frozenset[str]:
+        """Return the facts that any of the conditions looks at."""
+        return frozenset(fact for step in self.steps() for fact in facts_of(step.condition))
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectProgram:

@@ -20,7 +20,7 @@ from danhgia_xl.rules.schema import Share
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, NO_WORDS, TIERS, UNREADABLE, YES_WORDS, label
 from danhgia_xl.workbook.reader.plan import COLUMN_WISE
 from danhgia_xl.workbook.template.job import ESTIMATE_MARK, Job, RosterPlace
-from danhgia_xl.workbook.template.rows import line_runs
+from danhgia_xl.workbook.template.rows import line_runs, open_end
 
 CEILING: Final = "toi_da"
 
@@ -36,12 +36,8 @@ class TableRange:
     block: Table
 
     def column(self, code: str) -> str:
-        """Return the reference to a whole column of the table, with its sheet.
-
-        Of a table of blank rows it takes in the row that ends it, so that rows inserted there are counted.
-        """
-        more = int(self.block.nguon == "trong" and not self.block.cong)
-        return self.part(code, 0, self.rows - 1, more)
+        """Return the reference to a whole column of the table, with its sheet and its open end."""
+        return self.part(code, 0, self.rows - 1, open_end(self.block))
 
     def part(self, code: str, first: int, last: int, more: int = 0) -> str:
         """Return the reference to the rows `first`..`last` of the table, from 0, and so many `more`, of one column."""
@@ -79,14 +75,14 @@ def derived_value(rule: Derivation, job: Job) -> str:
     """Return the expression of a computed fact."""
     block = next(block for block in blocks_of(job.form) if isinstance(block, Table) and block.ma == rule.bang)
     place = TableRange(job, block)
+    unknown = quoted(UNREADABLE) if rule.phep == "tat_ca" else '""'
     match rule.phep:
         case "tong":
             value = _sum(rule, place)
         case "thap_nhat":
             value = _lowest(rule, place)
         case _:
-            value = _share(rule, place)
-    unknown = quoted(UNREADABLE) if rule.phep == "tat_ca" else '""'
+            value = _share(rule, place, unknown)
     return f"IFERROR({value},{unknown})"
 
 
@@ -149,8 +145,11 @@ def _lowest(rule: Derivation, place: TableRange) -> str:
     return f'IF({"+".join(count(word) for word in labels)}={lines},{value},"")'
 
 
-def _share(rule: Derivation, place: TableRange) -> str:
-    """Return the percent of the rows filled in, or whether all of them are, that have all the marks."""
+def _share(rule: Derivation, place: TableRange, unknown: str) -> str:
+    """Return the percent of the rows filled in, or whether all of them are, that have all the marks.
+
+    A mark that cannot be read leaves it `unknown`.
+    """
     filled = _filled(place)
     marks = [place.column(code) for code in rule.cot]
     marked = "SUMPRODUCT(" + ",".join(f"--{_says(column, YES_WORDS)}" for column in marks) + ")"
@@ -162,7 +161,6 @@ def _share(rule: Derivation, place: TableRange) -> str:
     else:
         counted = marked if rule.phep == "ty_le" else f"({filled}-{marked})"
         value = f"ROUND(100*{counted}/{filled},{DECIMALS})"
-    unknown = quoted(UNREADABLE) if rule.phep == "tat_ca" else '""'
     return f'IF({strange}>0,{unknown},IF({filled}=0,"",{value}))'
 
 

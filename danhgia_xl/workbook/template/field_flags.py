@@ -10,13 +10,11 @@ from danhgia_xl.forms.model import Fields, Slot
 from danhgia_xl.forms.records import blocks_of, fields_about
 from danhgia_xl.rating.program import program_of
 from danhgia_xl.rating.tally_checks import STEPS
-from danhgia_xl.rules.condition import facts_of
-from danhgia_xl.rules.formula import quoted
 from danhgia_xl.workbook.template.flags import Cell, blank_where, flag_column, serial_day, unreadable
 from danhgia_xl.workbook.template.job import ESTIMATE_MARK, Job, blocking_name, missing_name
 from danhgia_xl.workbook.template.late import LATE
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.record_facts import reference
+from danhgia_xl.workbook.template.references import elsewhere, is_listed, number_in_field
 from danhgia_xl.workbook.template.styles import FAILING, WRONG
 
 BEGUN: Final = f"{ESTIMATE_MARK}DA_GHI"
@@ -39,8 +37,7 @@ def _missing(job: Job, cell: Cell, kinds: list[str]) -> Iterator[str]:
     if slot.bat_buoc:
         tests.append("TRUE")
     elif kinds:
-        label = quoted(f"; {job.ruleset.fact(slot.ma).ten};")
-        tests = [f'ISNUMBER(FIND({label},"; "&{missing_name(kind)}&";"))' for kind in kinds]
+        tests = [is_listed(job.ruleset.fact(slot.ma).ten, missing_name(kind)) for kind in kinds]
     if tests:
         job.computed.setdefault(BEGUN, lambda: _begun(job))
         yield blank_where(cell, f"{BEGUN}=1,OR({','.join(tests)})")
@@ -50,7 +47,7 @@ def _out_of_order(job: Job, cell: Cell) -> Iterator[str]:
     """Yield the tests that the date lies before one it comes after (`Slot.sau`), wherever that stands."""
     for after in cell.view.slot.sau:
         name = f"{ESTIMATE_MARK}NGAY_{after.muc.upper()}"
-        job.computed.setdefault(name, lambda earlier=after.muc: _date(job, earlier))  # type: ignore[misc]
+        job.computed.setdefault(name, lambda earlier=after.muc: number_in_field(job, earlier))  # type: ignore[misc]
         days = job.ruleset.step_order(after.theo).so_ngay
         yield f"IF(AND(ISNUMBER({cell.ref}),ISNUMBER({name})),{cell.ref}<{name}+{days},FALSE)"
 
@@ -86,22 +83,15 @@ def _more_than(job: Job, ref: str, codes: list[str], *, unequal: bool = False) -
 def _kinds(job: Job, block: Fields, slot: Slot) -> Iterator[str]:
     """Yield the kinds of record whose tier looks at the field."""
     for kind in job.unit_kinds:
-        deciding = {fact for step in program_of(job.ruleset, kind).now.steps() for fact in facts_of(step.condition)}
         about = [here for one, here in fields_about(job.form, kind, job.ruleset) if one is block]
-        if slot.ma in deciding and slot in about:
+        if slot in about and slot.ma in program_of(job.ruleset, kind).now.facts():
             yield kind
-
-
-def _date(job: Job, code: str) -> str:
-    """Return the expression of the date in a field, "" while it holds none."""
-    place = job.placed.fields.get(code)
-    return f'IF(ISNUMBER({reference(*place)}),{reference(*place)},"")' if place else '""'
 
 
 def _begun(job: Job) -> str:
     """Return the expression that is 1 once a required field holds something, else 0."""
     required = [
-        reference(*job.placed.fields[f"{block.ma}.{slot.ma}"])
+        elsewhere(*job.placed.fields[f"{block.ma}.{slot.ma}"])
         for block in blocks_of(job.form)
         if isinstance(block, Fields)
         for slot in block.muc

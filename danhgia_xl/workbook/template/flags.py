@@ -20,6 +20,7 @@ from danhgia_xl.terms import NO_WORDS, YES_WORDS, fold
 from danhgia_xl.workbook.template.checks import bounds_of
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.references import on_row
 from danhgia_xl.workbook.template.styles import FlagStyle
 
 Rows = Sequence[tuple[int, int]]
@@ -43,7 +44,7 @@ class Cell:
     @property
     def ref(self) -> str:
         """Its reference, which keeps the column and follows the row."""
-        return f"${xl_col_to_name(self.column)}{self.row + 1}"
+        return on_row(self.column, self.row)
 
 
 def flag_column(

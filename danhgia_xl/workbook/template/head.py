@@ -13,7 +13,7 @@ from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.grid import Cut, Span
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.record_facts import reference
+from danhgia_xl.workbook.template.references import elsewhere
 from danhgia_xl.workbook.template.styles import (
     BODY,
     COMPACT,
@@ -94,7 +94,7 @@ def write_compact_heading(pen: Pen, job: Job) -> None:
     if body or job.body_cell is None:
         _put_body(pen, job, whole, COMPACT)
     else:
-        pen.put(whole, Raw("formula", f"={reference(*job.body_cell)}", cached=DOTS), COMPACT)
+        pen.put(whole, Raw("formula", f"={elsewhere(*job.body_cell)}", cached=DOTS), COMPACT)
     pen.end_row(least=row_height(1, COMPACT.font_size))
     pen.gap(4)
     pen.first_input = None

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_cell
-
 from danhgia_xl.forms.model import Derivation
 from danhgia_xl.forms.records import fields_about, record_kinds
 from danhgia_xl.forms.slots import scale_labels
@@ -16,6 +14,7 @@ from danhgia_xl.rules.schema import BOUNDS
 from danhgia_xl.workbook.template.derived import derived_value, share_value
 from danhgia_xl.workbook.template.fill import Content
 from danhgia_xl.workbook.template.job import MARK, Job, tier_name
+from danhgia_xl.workbook.template.references import elsewhere
 
 _LONG_WORDS: Final = 34
 DIFFERS: Final = "khác số tính được:"
@@ -80,7 +79,7 @@ def _typed(job: Job, kind: str, fact: str) -> Iterator[Origin]:
     for block, slot in fields_about(job.form, kind, job.ruleset):
         if slot.ma == fact:
             sheet, cell = job.placed.fields[f"{block.ma}.{slot.ma}"]
-            yield Origin(reference(sheet, cell), f"Ghi ở trang {sheet}")
+            yield Origin(elsewhere(sheet, cell), f"Ghi ở trang {sheet}")
 
 
 def _computed(job: Job, kind: str, fact: str) -> Iterator[Origin]:
@@ -115,8 +114,3 @@ def _constant(job: Job, fact: str, value: Content) -> str:
     if scale is not None:
         return quoted(scale_labels(scale)[str(value)])
     return f"{value:g}" if isinstance(value, int | float) else quoted(str(value))
-
-
-def reference(sheet: str, cell: str) -> str:
-    """Return an absolute reference to a cell of another sheet."""
-    return f"{quote_sheetname(sheet)}!{xl_rowcol_to_cell(*xl_cell_to_rowcol(cell), row_abs=True, col_abs=True)}"

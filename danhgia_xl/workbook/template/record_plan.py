@@ -17,7 +17,8 @@ from danhgia_xl.rules.formula import NO, YES, Cells, quoted, truth
 from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, missing_name
-from danhgia_xl.workbook.template.record_facts import FactSource, assumed_facts, fact_source, reference
+from danhgia_xl.workbook.template.record_facts import FactSource, assumed_facts, fact_source
+from danhgia_xl.workbook.template.references import elsewhere
 
 FACT: Final[tuple[Span, Span, Span]] = ((0, 4), (5, 7), (8, 11))
 """The columns of the table of facts: label, value, where it is from."""
@@ -58,7 +59,7 @@ class RecordPlan:
     @cached_property
     def deciding(self) -> list[str]:
         """The facts that decide, in the order of the subject."""
-        used = {fact for step in self.program.steps() for fact in facts_of(step.condition)}
+        used = self.program.facts()
         return [fact for fact in self.job.ruleset.subject(self.kind).su_kien if fact in used]
 
     @cached_property
@@ -128,7 +129,7 @@ class RecordPlan:
         chooser = chooser_of(self.job.form, self.kind, self.job.ruleset)
         if chooser is None:
             return f"={expression}"
-        fact, cell = self.job.ruleset.fact(chooser), reference(*self.job.placed.fields[chooser])
+        fact, cell = self.job.ruleset.fact(chooser), elsewhere(*self.job.placed.fields[chooser])
         scale = self.job.ruleset.scale_of(chooser)
         assert scale is not None
         words = next((value.ten, value.ma) for value in scale.gia_tri if value.ma == self.kind)

@@ -7,7 +7,6 @@ header is the id of the rule, for whoever unhides them to check.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from xlsxwriter.utility import xl_col_to_name
@@ -30,18 +29,11 @@ from danhgia_xl.rules.formula import NO, UNKNOWN, YES, Cells, quoted, truth
 from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import TIERS, label
 from danhgia_xl.workbook.template.job import Job, RosterPlace, tier_name, voters_helper
+from danhgia_xl.workbook.template.references import on_row
 
 STARTED, MISSING, STAGE, TEXT = "da_ghi", "thieu", "chang", "vi_sao"
 """Helper columns: 1 where anything is filled in, the facts missing, the number of the stage told, and what each stage
 tells (with its number)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Helper:
-    """One hidden column: its header and its zero-based place."""
-
-    name: str
-    column: int
 
 
 class RosterFormulas:
@@ -60,14 +52,14 @@ class RosterFormulas:
         self.caps = [cap for cap in job.ruleset.data.tran if self._applies(cap)]
 
     @cached_property
-    def helpers(self) -> dict[str, Helper]:
-        """The hidden columns by name, in order: the rules of each stage side by side."""
+    def helpers(self) -> dict[str, int]:
+        """The hidden columns by name, which is their header, in order: the rules of each stage side by side."""
         names = [step.id for step in self.program.steps()]
         ordered = [step.id for stage in self.stages for step in stage.steps]
         names = [STARTED, *ordered, *(name for name in names if name not in ordered), *self.voters]
         names += [f"{TEXT}.{number}" for number in range(1, len(self.stages) + 1)]
         names += [MISSING, STAGE, *(cap.id for cap in self.caps)]
-        return {name: Helper(name, self.side + 1 + at) for at, name in enumerate(names)}
+        return {name: self.side + 1 + at for at, name in enumerate(names)}
 
     @cached_property
     def voters(self) -> dict[str, Condition]:
@@ -78,12 +70,11 @@ class RosterFormulas:
 
     def place(self, sheet: str, first: int, last: int) -> RosterPlace:
         """Return where the rows stand, for the sheets that count them."""
-        helpers = {helper.name: helper.column for helper in self.helpers.values()}
-        return RosterPlace(sheet, first, last, self.tier_column, self._starts, helpers, tuple(self.naming))
+        return RosterPlace(sheet, first, last, self.tier_column, self._starts, self.helpers, tuple(self.naming))
 
     def cells(self, row: int) -> Cells:
         """Return the cell of each input of `row`."""
-        return {slot.ma: self.at(self._starts[slot.ma], row) for slot in self.block.cot if slot.nhap}
+        return {slot.ma: on_row(self._starts[slot.ma], row) for slot in self.block.cot if slot.nhap}
 
     def started(self, row: int) -> str:
         """Return the cell that is blank while nothing is filled in on `row`."""
@@ -97,7 +88,7 @@ class RosterFormulas:
 
     def helper(self, name: str, row: int) -> str:
         """Return the cell of a hidden column."""
-        return self.at(self.helpers[name].column, row)
+        return on_row(self.helpers[name], row)
 
     @cached_property
     def tier_column(self) -> int:
@@ -106,7 +97,7 @@ class RosterFormulas:
 
     def tier_cell(self, row: int) -> str:
         """Return the cell of the tier proposed."""
-        return self.at(self.tier_column, row)
+        return on_row(self.tier_column, row)
 
     def formulas(self, row: int) -> dict[str, str]:
         """Return every helper's formula for `row`, by name."""
@@ -115,7 +106,7 @@ class RosterFormulas:
         found |= {name: self._truth(condition, row) for name, condition in self.voters.items()}
         for number, stage in enumerate(self.stages, 1):
             name = f"{TEXT}.{number}"
-            found[name] = stage_text(stage, self._over(self.helpers[name].column, 1), board)
+            found[name] = stage_text(stage, self._over(self.helpers[name], 1), board)
         found[MISSING] = missing_text(board, self.job.ruleset)
         found[STAGE] = reported_stage(board)
         found |= {cap.id: self._cap_state(cap, row) for cap in self.caps}
@@ -141,11 +132,6 @@ class RosterFormulas:
         caps = "".join(self._cap_text(cap, row) + "&" for cap in self.caps)
         return self._when_started(row, caps + reason_text(self._board(row), warnings))
 
-    @staticmethod
-    def at(column: int, row: int) -> str:
-        """Return a cell reference that keeps its column and follows its row."""
-        return f"${xl_col_to_name(column)}{row + 1}"
-
     def _board(self, row: int) -> Board:
         def truths(name: str) -> str:
             return self.helper(name, row)
@@ -155,7 +141,7 @@ class RosterFormulas:
             cells=self.cells(row),
             names=lambda fact: self._over(self._starts[fact], 0),
             truths=lambda step: truths(step.id),
-            gists=lambda step: self._over(self.helpers[step.id].column, 1),
+            gists=lambda step: self._over(self.helpers[step.id], 1),
             values=[self._stage_value(stage, row) for stage in self.stages],
             texts=[truths(f"{TEXT}.{number}") for number in range(1, len(self.stages) + 1)],
             missing=truths(MISSING),

@@ -57,6 +57,11 @@ def side_slot(block: Table) -> Slot | None:
     return next((slot for slot in block.cot if slot.tinh == "giai_thich"), None)
 
 
+def open_end(block: Table) -> int:
+    """Return how many rows below the last one what looks at all rows takes in, so that rows inserted there count."""
+    return int(block.nguon == "trong" and not block.cong)
+
+
 def is_dense(block: Table) -> bool:
     """Tell whether a table has so many columns that short values get narrow columns under turned headers."""
     return len(block.cot) >= _DENSE_COLUMNS

@@ -22,9 +22,9 @@ def write_side_header(pen: Pen, computed: RosterFormulas) -> None:
     if slot is not None:
         pen.aside(computed.side, computed.job.view(slot).label, SIDE_HEADER)
         pen.widen(computed.side, slot.rong * _PIXELS_PER_CHAR)
-    for helper in computed.helpers.values():
-        pen.aside(helper.column, helper.name, HELPER)
-    places = [helper.column for helper in computed.helpers.values()]
+    for name, column in computed.helpers.items():
+        pen.aside(column, name, HELPER)
+    places = list(computed.helpers.values())
     pen.hide(places[0], places[-1])
     sheet = quote_sheetname(pen.sheet.get_name())
     computed.job.book.define_name(f"{sheet}!{HELPER_NAME}", f"={sheet}!{_columns(places[0], places[-1])}")
@@ -37,7 +37,7 @@ def _columns(first: int, last: int) -> str:
 def write_side_texts(pen: Pen, computed: RosterFormulas) -> None:
     """Write, on the row below the ids, the texts that the helper columns put together."""
     for name, text in computed.texts().items():
-        pen.aside(computed.helpers[name].column, text, HELPER)
+        pen.aside(computed.helpers[name], text, HELPER)
 
 
 def write_side_cells(pen: Pen, computed: RosterFormulas) -> None:
@@ -46,4 +46,4 @@ def write_side_cells(pen: Pen, computed: RosterFormulas) -> None:
     if side_slot(computed.block) is not None:
         pen.aside(computed.side, Raw("formula", computed.reason(row)), SIDE)
     for name, formula in computed.formulas(row).items():
-        pen.aside(computed.helpers[name].column, Raw("formula", formula), HELPER)
+        pen.aside(computed.helpers[name], Raw("formula", formula), HELPER)

@@ -19,8 +19,9 @@ from danhgia_xl.workbook.template.fill import Content, Raw
 from danhgia_xl.workbook.template.grid import Span
 from danhgia_xl.workbook.template.job import Job, shown_content
 from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.references import on_row
 from danhgia_xl.workbook.template.roster_formulas import RosterFormulas
-from danhgia_xl.workbook.template.rows import NUMBER_SLOT, PrintedLine, columns_of, lines_of, slots_of
+from danhgia_xl.workbook.template.rows import NUMBER_SLOT, PrintedLine, columns_of, lines_of, open_end, slots_of
 from danhgia_xl.workbook.template.side import write_side_cells, write_side_header, write_side_texts
 from danhgia_xl.workbook.template.styles import CELL, COMPUTED, END, ENTRY, HEADER, NUMBERING, Style, required
 from danhgia_xl.workbook.template.table_flags import FlaggedTable
@@ -91,8 +92,7 @@ def write_table(pen: Pen, job: Job, block: Table) -> TablePlace:
             write_side_cells(pen, computed)
         _write_row(pen, job, block, (index, line), columns, (computed, votes))
     last = pen.row - 1
-    # Rows may be inserted above the row that ends the table: what looks at all rows takes that row in.
-    end = last + 1 if block.nguon == "trong" and not block.cong else last
+    end = last + open_end(block)
     _add_checks(pen, job, block, (first, end), columns)
     FlaggedTable(pen, job, block, starts_of(columns), first, end, computed, votes).flag()
     if computed:
@@ -218,7 +218,7 @@ def _limit(view: SlotView, block: Table, starts: Mapping[str, int], row: int) ->
     column = starts.get(view.slot.toi_da or "")
     if column is None:
         return ""
-    cell = f"${xl_col_to_name(column)}{row + 1}"
+    cell = on_row(column, row)
     return f"={cell}" if block.nguon == "bang_diem" else f'=IF({cell}="",{BOUNDS["diem"][1]},{cell})'
 
 

@@ -11,12 +11,13 @@ from xlsxwriter.utility import xl_col_to_name
 from danhgia_xl.forms.ballots import ballot_of_table, votes_column
 from danhgia_xl.forms.model import Derivation, Table
 from danhgia_xl.rating.formula_texts import blamed_facts
-from danhgia_xl.rules.formula import NO, YES, quoted
+from danhgia_xl.rules.formula import NO, YES
 from danhgia_xl.workbook.reader.plan import PERSON
 from danhgia_xl.workbook.template.flags import Cell, Rows, above, blank_where, doubled, flag_column, unreadable
 from danhgia_xl.workbook.template.job import Job, blocking_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
 from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.references import is_listed, on_row
 from danhgia_xl.workbook.template.roster_formulas import MISSING, STAGE, RosterFormulas
 from danhgia_xl.workbook.template.rows import line_runs
 from danhgia_xl.workbook.template.styles import FAILING, WRONG, FlagStyle
@@ -71,7 +72,7 @@ class FlaggedTable:
 
     def _over(self, cell: Cell) -> str:
         column = self.starts.get(cell.view.slot.toi_da or "")
-        return "" if column is None else above(cell, f"${xl_col_to_name(column)}{cell.row + 1}")
+        return "" if column is None else above(cell, on_row(column, cell.row))
 
     def _doubled(self, code: str) -> str:
         """Return the test that an id stands twice, in a table of people."""
@@ -90,9 +91,7 @@ class FlaggedTable:
             others = "&".join(other.ref for other in self.cells.values() if other is not cell)
             yield blank_where(cell, f'{others}<>""')
         if self.computed and code in self.job.ruleset.subject(self.computed.kind).su_kien and not self._linked(code):
-            missing = self.computed.helper(MISSING, self.first)
-            listed = quoted(f"; {cell.view.label};")
-            yield blank_where(cell, f'ISNUMBER(FIND({listed},"; "&{missing}&";"))')
+            yield blank_where(cell, is_listed(cell.view.label, self.computed.helper(MISSING, self.first)))
 
     def _linked(self, code: str) -> bool:
         """Whether a blank is filled from the same person's result elsewhere when the books are consolidated."""
@@ -130,14 +129,14 @@ class FlaggedTable:
             for cell in self.cells.values():
                 if cell.view.kind == "ngay" and DUE in self.starts:
                     here = replace(cell, row=self.first + late.rows[0])
-                    due = f"${xl_col_to_name(self.starts[DUE])}{here.row + 1}"
+                    due = on_row(self.starts[DUE], here.row)
                     runs = [(self.first + row, self.first + row) for row in late.rows]
                     test = f"IF(ISNUMBER({here.ref}),{here.ref}{late.operator}{due},FALSE)"
                     self._flag(here, runs, FAILING, [test])
 
     def _flag_tier(self, computed: RosterFormulas) -> None:
         tier = computed.tier_cell(self.first)
-        named = "&".join(computed.at(column, self.first) for column in computed.naming)
+        named = "&".join(on_row(column, self.first) for column in computed.naming)
         tests = [f'IF(ISERROR({named}),FALSE,AND({named}<>"",{tier}=""))']
         tests += [f'AND({tier}<>"",{computed.helper(cap.id, self.first)}={YES})' for cap in computed.caps]
         flag_column(self.pen, self.job, computed.tier_column, [(self.first, self.last)], WRONG, tests)

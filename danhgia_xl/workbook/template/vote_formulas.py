@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
-
 from danhgia_xl.forms.ballots import ballot_of_table, convened_field, table_of, votes_column
 from danhgia_xl.forms.model import Table
 from danhgia_xl.rules.formula import quoted
 from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.workbook.template.job import ESTIMATE_MARK, Job
-from danhgia_xl.workbook.template.record_facts import reference
+from danhgia_xl.workbook.template.references import fixed, number_in_field, on_row
 
 _IMPOSSIBLE: Final = quoted("sai số phiếu")
 
@@ -30,7 +28,7 @@ class VoteFormulas:
 
     def votes(self, row: int) -> str:
         """Return the cell of the votes for the ballot's tier."""
-        return f"${xl_col_to_name(self.starts[votes_column(self.ballot.muc[0])])}{row + 1}"
+        return on_row(self.starts[votes_column(self.ballot.muc[0])], row)
 
     def standing(self, row: int) -> str:
         """Return the formula that tells the votes, their share of the voters, and whether that is enough.
@@ -58,9 +56,7 @@ class VoteFormulas:
 def valid_ballots(job: Job, ballot: Ballot, sheet: str) -> str:
     """Return the absolute cell of the number of valid ballots when it stands on `sheet`, else ""."""
     place = job.placed.fields.get(f"{table_of(ballot)}_hop_le")
-    if place is None or place[0] != sheet:
-        return ""
-    return str(xl_rowcol_to_cell(*xl_cell_to_rowcol(place[1]), row_abs=True, col_abs=True))
+    return fixed(place[1]) if place is not None and place[0] == sheet else ""
 
 
 def vote_formulas(job: Job, block: Table, starts: Mapping[str, int], sheet: str) -> VoteFormulas | None:
@@ -86,5 +82,4 @@ def _voters(job: Job, ballot: Ballot) -> str:
     if roster is not None:
         column = roster.voters(ballot)
         return f'IF(COUNTIF({column},0.5)>0,"",IF(COUNTIF({column},1)=0,"",COUNTIF({column},1)))'
-    field = job.placed.fields.get(convened_field(ballot))
-    return f'IF(ISNUMBER({reference(*field)}),{reference(*field)},"")' if field else '""'
+    return number_in_field(job, convened_field(ballot))
