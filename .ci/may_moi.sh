@@ -50,6 +50,11 @@ lam_venv() {
 goi_con_thieu() { # in tên các gói mà các phép kiểm thử cần và máy chưa có
     command -v soffice >/dev/null || echo libreoffice-calc
     /usr/bin/python3 -c 'import uno' 2>/dev/null || echo python3-uno
+    [ -e /usr/lib/libreoffice/program/pythonscript.py ] || echo libreoffice-script-provider-python
+    command -v Xvfb >/dev/null || echo xvfb
+    command -v xdotool >/dev/null || echo xdotool
+    command -v openbox >/dev/null || echo openbox
+    command -v import >/dev/null || echo imagemagick
     command -v pdftoppm >/dev/null || echo poppler-utils
     local phong
     phong=$(fc-list 2>/dev/null || true)

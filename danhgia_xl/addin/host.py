@@ -1,0 +1,34 @@
+"""What buttons need from the spreadsheet program beyond xlwings: protection of sheets, and asking for a folder."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class SheetLocked(Exception):
+    """A sheet is protected with a password, so nothing can be written to it; `sheet` is its name."""
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        super().__init__(sheet)
+
+
+class Host(Protocol):
+    """A spreadsheet program. Sheets and books are those of xlwings (`xw.Sheet`, `xw.Book`)."""
+
+    name: str
+    """"excel" or "libreoffice"."""
+
+    def unlocked(self, sheet: Any) -> AbstractContextManager[None]:  # noqa: ANN401 - xlwings ships no types
+        """Lift the protection of `sheet` while the block runs, then protect it as it was, whatever happened.
+
+        Raises SheetLocked when it has a password.
+        """
+
+    def is_protected(self, book: Any) -> bool:  # noqa: ANN401
+        """Tell whether the structure of `book` is protected, so that no sheet can be added or removed."""
+
+    def ask_folder(self, book: Any, title: str) -> Path | None:  # noqa: ANN401
+        """Let the user choose a folder; None when the dialog was cancelled."""
