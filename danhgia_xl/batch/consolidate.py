@@ -178,6 +178,7 @@ def consolidate_books(
         inputs=inputs,
         alternatives=alternatives_of(inputs, ratings, rules) if alternatives else [],
         versions=versions,
+        result_columns={book.file: book.results for book in books if book.results},
         today=procedure.today,
         calendar=procedure.calendar,
         dossiers=procedure.dossiers,
