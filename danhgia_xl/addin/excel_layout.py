@@ -12,7 +12,6 @@ from danhgia_xl.workbook.reader.locate import Span
 from danhgia_xl.workbook.reader.percent import shows_percent
 
 _SS: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_PARSER: Final = {"resolve_entities": False, "no_network": True, "huge_tree": True}
 
 
 def parse_layout(xml: str) -> Layout:
@@ -20,7 +19,7 @@ def parse_layout(xml: str) -> Layout:
 
     Positions are counted from the first cell of the range, which is A1 here.
     """
-    tree = etree.fromstring(xml.encode(), etree.XMLParser(**_PARSER))
+    tree = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     table = tree.find(f"{_SS}Worksheet/{_SS}Table")
     if table is None:
         return Layout()
