@@ -250,7 +250,9 @@ class Range:
         size: int
         bold: bool
 
-    font = property(lambda self: Range._Anything())
+    @property
+    def font(self) -> _Anything:
+        return Range._Anything()
 
     def _ignore(self, _: object) -> None:
         """Take a look that tests do not ask about."""
@@ -327,7 +329,7 @@ class LiveHost:
         finally:
             sheet.inner.protection.sheet = was
 
-    def is_protected(self, book: LiveBook) -> bool:
+    def is_protected(self, _: LiveBook) -> bool:
         return self.frozen
 
     def layout(self, sheet: Sheet, rows: int, columns: int) -> Layout:
@@ -343,6 +345,6 @@ class LiveHost:
         )
         return Layout(merged, Hidden(hidden_rows, hidden), percent)
 
-    def ask_folder(self, book: LiveBook, title: str) -> Path | None:
+    def ask_folder(self, _: LiveBook, title: str) -> Path | None:
         assert title
         return self.folder

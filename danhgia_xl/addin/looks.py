@@ -46,25 +46,18 @@ def plain(text: str) -> str:
 
 
 def read_looks(sheet: Any, cells: Iterable[str]) -> Looks:  # noqa: ANN401 - xlwings ships no types
-    """Return how `cells` of a live sheet look; contents, and fills where there is none, in one call a block."""
+    """Return how `cells` of a live sheet look; contents in one call a block.
+
+    Fills are asked for cell by cell: of cells that differ, programs give no answer that can be told from "none".
+    """
     notes = {note.location.address.replace("$", ""): note.text for note in sheet.notes}
     found: Looks = {}
     for block in blocks(cells):
         area = sheet.range(f"{block[0][0]}:{block[-1][-1]}")
-        unfilled = _is_unfilled(area)
         for row, contents in zip(block, _contents(area), strict=True):
             for cell, content in zip(row, contents, strict=True):
-                fill = "" if unfilled else _fill(sheet.range(cell))
-                found[cell] = Look(content, fill, notes.get(cell, ""))
+                found[cell] = Look(content, _fill(sheet.range(cell)), notes.get(cell, ""))
     return found
-
-
-def _is_unfilled(area: Any) -> bool:  # noqa: ANN401
-    """Tell whether none of the cells has a fill."""
-    try:
-        return area.color is None
-    except TypeError:  # Excel has no one colour for cells that differ, and xlwings takes that for a number
-        return False
 
 
 def _contents(area: Any) -> list[list[str]]:  # noqa: ANN401
