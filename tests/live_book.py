@@ -31,6 +31,12 @@ class App:
         self.status_bar: str | bool = False
         self.screen_updating = self.enable_events = True
         self.alerts: list[str] = []
+        self.opened: list[Path] = []
+        self.books = self
+
+    def open(self, path: str) -> None:
+        assert Path(path).is_file()
+        self.opened.append(Path(path))
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str) -> None:
         assert title
@@ -235,7 +241,7 @@ class Range:
     def color(self, value: str | None) -> None:
         self.sheet.book.writes += 1
         for cell in self.cells():
-            cell.fill = PatternFill("solid", fgColor=value.lstrip("#")) if value else PatternFill()
+            cell.fill = PatternFill("solid", fgColor="FF" + value.lstrip("#")) if value else PatternFill()
 
     @property
     def note(self) -> Note | None:
