@@ -289,7 +289,8 @@ def test_tong_hop_writes_the_summary_of_the_folder_and_opens_it(tmp_path: Path) 
     assert entry.run("tong_hop", book, LiveHost(folder=tmp_path / "cac-so"))
     assert [path.name for path in book.app.opened] == ["tong-hop.xlsx"]
     result = dg.consolidate(SAMPLES / "2021" / "phong")
-    assert f"{(result.people['hieu_luc'] == 'HTTNV').sum()}" in str(book.app.status_bar)
+    count = sum((table["hieu_luc"] == "HTTNV").sum() for table in (result.people, result.units))
+    assert f"Hoàn thành tốt nhiệm vụ: {count} ·" in str(book.app.status_bar)
 
 
 def test_tong_hop_that_is_cancelled_does_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from danhgia_xl.batch.consolidate import consolidate_books
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import SEVERITIES, catalogue
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
-from danhgia_xl.terms import label
+from danhgia_xl.terms import LABELS, label
 from danhgia_xl.workbook.reader.read import read_source
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def rate_live(book: Any, host: Host) -> Consolidation:  # noqa: ANN401 - xlwings
 def summary_line(result: Consolidation) -> str:
     """Return what the book comes to: results by outcome, then faults by severity."""
     outcomes = Counter([*result.people["hieu_luc"], *result.units["hieu_luc"]])
-    parts = [f"{label(code)}: {count}" for code, count in outcomes.items()]
+    parts = [f"{words}: {outcomes[code]}" for code, words in LABELS.items() if outcomes[code]]
     faults = Counter(finding.severity for finding in result.findings)
     parts += [f"{words}: {faults[code]}" for code, words in SEVERITIES.items() if faults[code]]
     return _SEPARATOR.join(parts) or "Sổ chưa có người, tập thể nào để xếp loại."
