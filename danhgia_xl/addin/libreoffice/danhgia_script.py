@@ -84,8 +84,8 @@ def _problem() -> str:
         )
     if not any((Path(folder) / "danhgia_xl").is_dir() for folder in FOLDERS):
         return (
-            f"Không thấy danhgia_xl ở {', '.join(FOLDERS)}: đã gỡ, đã dời hoặc đã nâng cấp Python. Cài lại danhgia_xl rồi "
-            "chạy lại lệnh cài nút cho LibreOffice."
+            f"Không thấy danhgia_xl ở {', '.join(FOLDERS)}: đã gỡ, đã dời hoặc đã nâng cấp Python. Cài lại "
+            "danhgia_xl rồi chạy lại lệnh cài nút cho LibreOffice."
         )
     return ""
 
