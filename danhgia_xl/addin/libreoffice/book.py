@@ -19,7 +19,8 @@ from danhgia_xl.addin.libreoffice.uno_access import UnoObject, options, path_of,
 if TYPE_CHECKING:
     from danhgia_xl.addin.libreoffice.app import App
 
-_CALC = "com.sun.star.sheet.SpreadsheetDocument"
+CALC = "com.sun.star.sheet.SpreadsheetDocument"
+"""What a document of Calc says it is."""
 
 _AS_CONFIGURED = 3
 """com.sun.star.document.MacroExecMode.USE_CONFIG: macros as when the user opens the file."""
@@ -92,7 +93,7 @@ class Books(base_classes.Books):
         components = self.api.Components.createEnumeration()
         while components.hasMoreElements():
             component = components.nextElement()
-            if hasattr(component, "supportsService") and component.supportsService(_CALC):
+            if hasattr(component, "supportsService") and component.supportsService(CALC):
                 yield Book(self.app, component)
 
     def __len__(self) -> int:
@@ -113,7 +114,7 @@ class Books(base_classes.Books):
         if self.app.document is not None:
             return Book(self.app, self.app.document)
         current = self.api.CurrentComponent
-        if current is not None and current.supportsService(_CALC):
+        if current is not None and current.supportsService(CALC):
             return Book(self.app, current)
         return self(1) if len(self) else self("")
 

@@ -37,7 +37,10 @@ class LibreOfficeHost:
         if not protected.isProtected():
             yield
             return
-        protected.unprotect("")
+        try:
+            protected.unprotect("")
+        except Exception as wrong_password:  # UNO's exceptions exist only where UNO is
+            raise SheetLocked(sheet.name) from wrong_password
         if protected.isProtected():
             raise SheetLocked(sheet.name)
         try:

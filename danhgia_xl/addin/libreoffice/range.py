@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from danhgia_xl.addin.libreoffice import hyperlinks, merged, notes, values
+from danhgia_xl.addin.libreoffice import hyperlinks, merged, notes, values, writing
 from danhgia_xl.addin.libreoffice.areas import Area, quoted, written
 from danhgia_xl.addin.libreoffice.range_format import RangeFormat
 from danhgia_xl.addin.libreoffice.refused import refuse_the_rest
@@ -104,7 +104,7 @@ class Range(RangeFormat):
     def raw_value(self, data: object) -> None:
         book = self.sheet.book
         for area in self.areas if len(self) else ():
-            values.write(self.sheet.api, area, data, book.formats, book.formulas)
+            writing.write(self.sheet.api, area, data, book.formats, book.formulas)
 
     @property
     def formula(self) -> str | tuple[tuple[str, ...], ...]:
