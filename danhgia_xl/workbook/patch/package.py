@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ _TYPES_NS: Final = "http://schemas.openxmlformats.org/package/2006/content-types
 _PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
 )
-_DAMAGED: Final = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError)
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
 
 
 class Package:
