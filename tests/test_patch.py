@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from danhgia_xl import rate_workbook
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.marks import CellMark, Marks
+from danhgia_xl.workbook.patch import package
 from danhgia_xl.workbook.patch.write import patch_workbook
 from tests import book_xml, patch_books
 from tests.book_xml import NS, parts_of, rewritten
@@ -385,6 +386,36 @@ def test_a_damaged_part_leaves_an_earlier_target_as_it_was(full: Path, tmp_path:
         patch_workbook(source, target, MARKS)
     assert target.read_bytes() == b"earlier"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["ban-sao.xlsm", "so.xlsm"]
+
+
+def test_a_book_too_large_when_unpacked_is_refused(full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(full) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    monkeypatch.setattr(package, "MAX_INFLATED", size)
+    patched(full, tmp_path, MARKS)
+    monkeypatch.setattr(package, "MAX_INFLATED", size - 1)
+    with pytest.raises(UsageError, match="giải nén"):
+        patch_workbook(full, tmp_path / "lan-hai.xlsm", MARKS)
+
+
+@pytest.mark.parametrize("fault", [b'r="B3"', b'ref="B20:C21"'])
+def test_an_address_in_the_file_that_is_none_is_told_as_damage(full: Path, tmp_path: Path, fault: bytes) -> None:
+    def spoiled(parts: book_xml.Parts) -> None:
+        parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(fault, fault.replace(b"B", b"?"))
+
+    source = tmp_path / "so.xlsm"
+    source.write_bytes(full.read_bytes())
+    rewritten(source, spoiled)
+    with pytest.raises(UsageError, match="hỏng"):
+        patch_workbook(source, tmp_path / "ban-sao.xlsm", MARKS)
+
+
+@pytest.mark.parametrize(("address", "mark"), [("$A$1", CellMark("x")), ("A1", CellMark(fill="red"))])
+def test_a_mark_without_an_address_or_a_colour_is_a_fault_of_the_caller(
+    full: Path, tmp_path: Path, address: str, mark: CellMark
+) -> None:
+    with pytest.raises(ValueError, match=r"no (address|colour)"):
+        patch_workbook(full, tmp_path / "ban-sao.xlsm", {PLAIN: {address: mark}})
 
 
 def test_dates_compression_and_the_comment_of_the_archive_are_kept(full: Path, tmp_path: Path) -> None:

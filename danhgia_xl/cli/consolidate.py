@@ -50,7 +50,6 @@ Mã thoát: 0 sạch, 1 có vi phạm, 2 dùng sai, 3 có tệp không đọc đ
 RATE_HELP = """
 Ví dụ:
   danhgia-xl xep-loai samples/2021/dang/chi-bo.xlsx
-  danhgia-xl xep-loai so.xlsx --ghi-vao-tep so-da-xep-loai.xlsx
 
 Đề xuất mức xếp loại cho mọi người và tập thể trong một sổ, kèm lý do. Với
 --ghi-vao-tep, kết quả được ghi vào một bản sao của sổ: biểu đồ, hình, ghi chú,

@@ -132,7 +132,7 @@ class SheetCells:
         dimension = self._root.find("{*}dimension")
         if dimension is None:
             return
-        first, last = box_of(dimension.get("ref", "A1"))
+        first, last = box_of(dimension.get("ref", ""))
         if not _inside(place, (first, last)):
             rows, columns = zip(first, last, place, strict=True)
             dimension.set("ref", span((min(rows), min(columns)), (max(rows), max(columns))))

@@ -12,7 +12,7 @@ from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.patch.package import Package
 from danhgia_xl.workbook.patch.relations import Relations, main_namespace
 
-_COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
+COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
 
 
 class Styles:
@@ -33,8 +33,6 @@ class Styles:
 
     def filled(self, style: int, colour: str) -> int:
         """Return the style that is `style` with a background of `colour` ("#RRGGBB")."""
-        if not _COLOUR.fullmatch(colour):
-            raise ValueError(f"no colour: {colour!r}")
         base = self._formats[style if style < len(self._formats) else 0]
         new = copy.deepcopy(base)
         new.set("fillId", str(self._fill(colour)))
