@@ -17,7 +17,8 @@ _TYPES: Final = "[Content_Types].xml"
 _TYPES_NS: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELS: Final = "_rels/.rels"
 _RELS_NS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_WORKBOOK: Final = "/xl/workbook.xml"
+_BOOK: Final = "xl/workbook.xml"
+_MAIN_NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -26,9 +27,29 @@ def set_kind(path: Path, content_type: str) -> None:
     parts = _read(path)
     root = etree.fromstring(parts[_TYPES])
     for override in root.findall(f"{_TYPES_NS}Override"):
-        if override.get("PartName") == _WORKBOOK:
+        if override.get("PartName") == f"/{_BOOK}":
             override.set("ContentType", content_type)
     _write(path, {**parts, _TYPES: _xml(root)})
+
+
+def hide_window(path: Path) -> None:
+    """Open the workbook without a window, as Excel opens an add-in."""
+    parts = _read(path)
+    root = etree.fromstring(parts[_BOOK])
+    for view in root.iter(f"{_MAIN_NS}workbookView"):
+        view.set("visibility", "hidden")
+    _write(path, {**parts, _BOOK: _xml(root)})
+
+
+def set_button_fonts(path: Path) -> None:
+    """Set the captions of buttons in a small common type: the default of XlsxWriter is too wide for the long ones."""
+    parts = _read(path)
+    drawings = {name: _small(content) for name, content in parts.items() if name.endswith(".vml")}
+    _write(path, {**parts, **drawings})
+
+
+def _small(drawing: bytes) -> bytes:
+    return drawing.replace(b'face="Calibri" size="220"', b'face="Arial" size="180"')
 
 
 def add_ribbon(path: Path, ribbon: bytes) -> None:
@@ -48,7 +69,9 @@ def _read(path: Path) -> dict[str, bytes]:
 def _write(path: Path, parts: dict[str, bytes]) -> None:
     with ZipFile(path, "w", ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(ZipInfo(name, _DATE), content, ZIP_DEFLATED)
+            info = ZipInfo(name, _DATE)
+            info.create_system = 0  # the same on every system
+            package.writestr(info, content, ZIP_DEFLATED)
 
 
 def _xml(root: etree._Element) -> bytes:

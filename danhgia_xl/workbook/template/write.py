@@ -29,7 +29,7 @@ from danhgia_xl.workbook.template.styles import FONT
 
 __all__ = ["Content", "Fill", "Heading", "Placed", "Raw", "write_book", "write_templates"]
 
-_OPTIONS: Final = {
+BOOK_OPTIONS: Final = {
     "strings_to_numbers": False,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -38,6 +38,7 @@ _OPTIONS: Final = {
     "default_column_width": 72,
     "default_row_height": 21,
 }
+"""How every workbook made to be filled in is set up in XlsxWriter."""
 
 
 def write_book(
@@ -95,7 +96,7 @@ def write_templates(
 
 
 def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill, *, buttons: bool) -> Placed:
-    with Workbook(str(path), _OPTIONS) as book:
+    with Workbook(str(path), BOOK_OPTIONS) as book:
         book.set_properties({"title": form.ten, "subject": form.can_cu, "created": _created(ruleset)})
         job = Job(book, form, ruleset, fill, buttons)
         for number in range(len(form.trang)):
