@@ -37,8 +37,11 @@ EXPLANATION_CODE: Final = "giai-trinh"
 AFFECTED_CODE: Final = "anh-huong"
 """The code in the mark of a list of results that a re-rating touches."""
 
-OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE, AFFECTED_CODE})
-"""Codes of workbooks this software writes as results; every other code is a form's."""
+CONTROL_CODE: Final = "bang-dieu-khien"
+"""The code in the mark of the clerk's control book, which holds buttons and no data."""
+
+OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE, AFFECTED_CODE, CONTROL_CODE})
+"""Codes of workbooks of this software that are not to be filled in; every other code is a form's."""
 
 
 def mark_text(code: str, ruleset_id: str) -> str:
