@@ -41,13 +41,6 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-def position(cell: str) -> tuple[int, int]:
-    """Return (row, column) of an A1 address; a $ does not matter."""
-    bare = cell.replace("$", "")
-    letters = bare.rstrip("0123456789")
-    return int(bare[len(letters) :]) - 1, column_number(letters)
-
-
 def span(first: tuple[int, int], last: tuple[int, int]) -> str:
     """Return the address of a range, given as (row, column) of its corners: "D9:D11"."""
     return f"{a1(*first)}:{a1(*last)}"
