@@ -81,6 +81,7 @@ class Sheet(base_classes.Sheet):
         cursor = self.api.createCursor()
         cursor.gotoStartOfUsedArea(False)
         cursor.gotoEndOfUsedArea(True)
+        cursor.collapseToMergedArea()  # Excel counts all of a merged cell, LibreOffice where it begins
         return Range(self, [area_of(cursor.RangeAddress)])
 
     def range(self, arg1: Corner, arg2: Corner | None = None) -> Range:
