@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check mau samples bench clean
+.PHONY: help demo test check mau macros samples bench clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -29,10 +29,13 @@ check: $(INSTALLED_DEV) ## Chỉ kiểm tra mã nguồn: ruff và mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "── mypy"
-	@$(BIN)/mypy --strict danhgia_xl samples benchmarks
+	@$(BIN)/mypy --strict danhgia_xl macros samples benchmarks
 
 mau: $(INSTALLED) ## Ghi lại các biểu mẫu trong xlsx_templates/
 	@$(BIN)/danhgia-xl tao-mau xlsx_templates --ghi-de
+
+macros: $(INSTALLED_DEV) ## Dựng lại các tệp có VBA: DanhGia.xlam và xlsx_templates/*.xlsm
+	@$(BIN)/python -m macros.dung
 
 samples: $(INSTALLED_DEV) ## Ghi lại các bộ mẫu trong samples/
 	@$(BIN)/python -m samples.bo_dung

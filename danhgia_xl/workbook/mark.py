@@ -15,7 +15,12 @@ HELPER_NAME: Final = "DG_PHU"
 ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET = "Tạm tính", "Hướng dẫn", "_dg"
 """Sheets behind a form: what it comes to so far, how to fill it in, and the data behind its drop-downs."""
 
-OWN_SHEETS: Final = frozenset(fold(name) for name in (ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET))
+FAULT_SHEET, WHY_SHEET, LEDGER_SHEET = "Vi phạm", "Giải trình", "_dg_luu"
+"""Sheets that the buttons add: what is wrong, why one row comes to its tier, and what the last click overwrote."""
+
+OWN_SHEETS: Final = frozenset(
+    fold(name) for name in (ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET, FAULT_SHEET, WHY_SHEET, LEDGER_SHEET)
+)
 """Those sheets in the shape names are compared in."""
 
 READINGS_KEY: Final = "cach_doc"
@@ -32,8 +37,11 @@ EXPLANATION_CODE: Final = "giai-trinh"
 AFFECTED_CODE: Final = "anh-huong"
 """The code in the mark of a list of results that a re-rating touches."""
 
-OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE, AFFECTED_CODE})
-"""Codes of workbooks this software writes as results; every other code is a form's."""
+CONTROL_CODE: Final = "bang-dieu-khien"
+"""The code in the mark of the clerk's control book, which holds buttons and no data."""
+
+OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE, AFFECTED_CODE, CONTROL_CODE})
+"""Codes of workbooks of this software that are not to be filled in; every other code is a form's."""
 
 
 def mark_text(code: str, ruleset_id: str) -> str:

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from danhgia_xl.addin.host import SheetLocked
+from danhgia_xl.addin.host import Layout, SheetLocked
+from danhgia_xl.addin.libreoffice.areas import Area
+from danhgia_xl.addin.libreoffice.layout import layout_of
 from danhgia_xl.addin.libreoffice.uno_access import UnoObject, path_of, service, url_of
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ class LibreOfficeHost:
     def is_protected(self, book: xw.Book) -> bool:
         """Tell whether no sheet can be added to a book or removed."""
         return bool(book.impl.api.isProtected())
+
+    def layout(self, sheet: xw.Sheet, rows: int, columns: int) -> Layout:
+        """Return the layout of the first `rows` and `columns` of a sheet."""
+        return layout_of(sheet.book.impl.api, sheet.impl.api, Area(0, 0, rows - 1, columns - 1))
 
     def ask_folder(self, book: xw.Book, title: str) -> Path | None:
         """Let the user choose a folder, beginning where the book is; None when the dialog was cancelled."""

@@ -24,11 +24,12 @@ def is_merged(sheet: UnoObject, area: Area) -> bool | None:
             return False
         if merge_area(sheet, area) == area:
             return True
-    parts = {is_merged(sheet, half) for half in _halves(area)}
+    parts = {is_merged(sheet, half) for half in halves(area)}
     return parts.pop() if len(parts) == 1 else None
 
 
-def _halves(area: Area) -> tuple[Area, Area]:
+def halves(area: Area) -> tuple[Area, Area]:
+    """Return an area of more than one cell cut in two, across where it has several rows."""
     height, width = area.shape
     if height > 1:
         middle = area.top + height // 2

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from danhgia_xl.addin.commands import COMMANDS
 from danhgia_xl.workbook.mark import DATA_SHEET, GUIDE_SHEET, LAYOUT_VERSION, MARK_NAME, READINGS_KEY, mark_text
 from danhgia_xl.workbook.template.breaks import Breaks
+from danhgia_xl.workbook.template.buttons import INSTALL_NAME, INSTALL_TEXT, SHEET_COMMANDS
 from danhgia_xl.workbook.template.fill import Placed
 from danhgia_xl.workbook.template.grid import make_grid
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.legend import legend
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
 from danhgia_xl.workbook.template.print import set_up_print
+from danhgia_xl.workbook.template.references import elsewhere
 from danhgia_xl.workbook.template.styles import LABEL, PARAGRAPH, PLAIN, SECTION, SUBTITLE, TITLE, Style
 
 _WIDTH: Final = 620.0
@@ -37,6 +40,8 @@ def write_guide(job: Job) -> None:
         _section(pen, title)
         for sample, text, style in items:
             _item(pen, sample, text, replace(style, locked=True))
+    if job.buttons:
+        _buttons(pen, job)
     set_up_print(sheet, job, landscape=False, guide=True)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -67,6 +72,16 @@ def write_data_sheet(job: Job) -> None:
     job.book.define_name(MARK_NAME, f"={DATA_SHEET}!$B$1")
     sheet.protect("")
     sheet.hide()
+
+
+def _buttons(pen: Pen, job: Job) -> None:
+    """Write what the buttons do, and the cell a button shows when it finds nothing to run."""
+    _section(pen, f"Nút {COMMANDS[0].label}")
+    for command in COMMANDS:
+        if command.code in SHEET_COMMANDS:
+            _item(pen, "▣", f"{command.label}: {command.tip}", PLAIN)
+    job.book.define_name(INSTALL_NAME, f"={elsewhere(*pen.address(_TEXT))}")
+    _item(pen, "!", INSTALL_TEXT, PLAIN)
 
 
 def _section(pen: Pen, title: str) -> None:

@@ -98,6 +98,9 @@ class Job:
     form: Form
     ruleset: RuleSet
     fill: Fill
+    buttons: bool = False
+    """Rosters get buttons, and the guide what to do when one does not work: the book will hold macros."""
+
     placed: Placed = field(default_factory=Placed)
     lists: ListSources = field(default_factory=ListSources)
     rosters: dict[str, RosterPlace] = field(default_factory=dict)

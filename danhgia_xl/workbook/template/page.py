@@ -15,13 +15,14 @@ from danhgia_xl.forms.model import Fields, Form, Page, Table
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.template.blocks import label_cut, label_width, write_fields, write_paragraphs
 from danhgia_xl.workbook.template.breaks import ZOOMS, Breaks, Rows
+from danhgia_xl.workbook.template.buttons import write_buttons
 from danhgia_xl.workbook.template.fill import Fill
 from danhgia_xl.workbook.template.grid import Cut, Grid, make_grid
 from danhgia_xl.workbook.template.head import HEADING_CUT, write_compact_heading, write_heading
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.panel import write_panel
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
-from danhgia_xl.workbook.template.print import page_height, page_width, repeated_rows, set_up_page
+from danhgia_xl.workbook.template.print import ROSTER_COLUMNS, page_height, page_width, repeated_rows, set_up_page
 from danhgia_xl.workbook.template.rows import columns_of, is_dense
 from danhgia_xl.workbook.template.sign import write_signatures
 from danhgia_xl.workbook.template.styles import SUBTITLE, TITLE
@@ -55,6 +56,8 @@ def write_page(job: Job, number: int) -> None:
     laid = _lay_out(job, number, breaks)
     write_panel(laid.pen, job, page, min((place.header for place in laid.places), default=None))
     set_up_page(laid.pen, job, page, laid.places, roster=_is_roster(page))
+    if job.buttons and _is_roster(page):
+        write_buttons(laid.pen, laid.places[0].header, ROSTER_COLUMNS)
 
 
 @lru_cache(maxsize=256)

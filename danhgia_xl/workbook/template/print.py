@@ -24,7 +24,8 @@ _HEADER_MARGIN: Final = 10
 _REPEATED_ROWS: Final = 10
 _FILTERED_ROWS: Final = 30
 _FROZEN_HEIGHT: Final = 280.0
-_ROSTER_COLUMNS: Final = 3
+ROSTER_COLUMNS: Final = 3
+"""How many columns of a roster stay in view: those that say whose a row is."""
 
 _ALLOWED: Final = {
     "format_cells": True,
@@ -75,7 +76,7 @@ def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, ros
     if repeated := repeated_rows(places, roster=roster):
         sheet.repeat_rows(repeated[0], repeated[-1])
         if sum(pen.heights[: long.first]) <= _FROZEN_HEIGHT:
-            sheet.freeze_panes(long.first, _ROSTER_COLUMNS if roster else 0)
+            sheet.freeze_panes(long.first, ROSTER_COLUMNS if roster else 0)
     if long.last - long.first >= _FILTERED_ROWS:
         sheet.autofilter(long.first - 1, 0, long.last, long.last_column)
 

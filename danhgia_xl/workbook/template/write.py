@@ -29,7 +29,7 @@ from danhgia_xl.workbook.template.styles import FONT
 
 __all__ = ["Content", "Fill", "Heading", "Placed", "Raw", "write_book", "write_templates"]
 
-_OPTIONS: Final = {
+BOOK_OPTIONS: Final = {
     "strings_to_numbers": False,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -38,10 +38,15 @@ _OPTIONS: Final = {
     "default_column_width": 72,
     "default_row_height": 21,
 }
+"""How every workbook made to be filled in is set up in XlsxWriter."""
 
 
-def write_book(form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = None) -> Placed:
+def write_book(
+    form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = None, *, buttons: bool = False
+) -> Placed:
     """Write `form` to `target`, with the values of `fill`, and return where every place stands.
+
+    With `buttons` its rosters have buttons, whose macros are to be added (`macros/`).
 
     The file appears whole or not at all, and the same input gives the same bytes. Raises FormError when the form
     asks for what the rule set lacks, UsageError when a value does not fit into a sheet or `target` cannot be
@@ -49,7 +54,7 @@ def write_book(form: Form, ruleset: RuleSet, target: Path, fill: Fill | None = N
     """
     part = target.with_name(f".{target.name}.part")
     try:
-        placed = _write(form, ruleset, part, fill or Fill())
+        placed = _write(form, ruleset, part, fill or Fill(), buttons=buttons)
         part.replace(target)
     except (FileCreateError, OSError) as error:
         raise UsageError(
@@ -90,10 +95,10 @@ def write_templates(
     return targets
 
 
-def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill) -> Placed:
-    with Workbook(str(path), _OPTIONS) as book:
+def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill, *, buttons: bool) -> Placed:
+    with Workbook(str(path), BOOK_OPTIONS) as book:
         book.set_properties({"title": form.ten, "subject": form.can_cu, "created": _created(ruleset)})
-        job = Job(book, form, ruleset, fill)
+        job = Job(book, form, ruleset, fill, buttons)
         for number in range(len(form.trang)):
             write_page(job, number)
         if form.tam_tinh:

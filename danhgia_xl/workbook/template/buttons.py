@@ -1,0 +1,58 @@
+"""Places the buttons of a roster in its heading, left of the title: in the frozen part, so they are always in view."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from danhgia_xl.addin.commands import COMMANDS
+from danhgia_xl.workbook.template.pen import Pen
+from danhgia_xl.workbook.template.text import POINTS_PER_PIXEL
+
+SHEET_COMMANDS: Final = ("xep_loai", "kiem_tra", "xoa_danh_dau", "khoi_phuc", "giai_trinh")
+"""Codes of the commands with a button on every roster; the ribbon has the others too."""
+
+INSTALL_NAME: Final = "DG_CAI_DAT"
+"""The defined name of the cell that a button shows when it finds nothing to run (`macros/DanhGia.bas`)."""
+
+INSTALL_TEXT: Final = (
+    "Nút bấm chưa chạy được trên máy này. Mở cửa sổ lệnh, gõ danhgia-xl cai-dat, tắt Excel (LibreOffice) rồi mở lại. "
+    "Vẫn không được thì gõ danhgia-xl kiem-tra-may để xem máy thiếu gì. Không có nút thì dùng lệnh danhgia-xl xep-loai."
+)
+"""What that cell says."""
+
+_FIRST_ROW: Final = 1
+"""The row below the name of the issuing body."""
+
+_GAP: Final = 2
+_LEFT_SHARE: Final = 0.34
+_BIG_SHARE: Final = 0.64
+
+
+def write_buttons(pen: Pen, header: int, columns: int) -> None:
+    """Put the buttons over the first `columns` columns, between the name of the body and row `header`.
+
+    They are form controls that run `Command.macro`, are not printed, and change neither cells nor rows.
+    """
+    width = int(pen.grid.edges[columns]) - _GAP
+    height = int(sum(pen.heights[_FIRST_ROW:header]) / POINTS_PER_PIXEL) - _GAP
+    macros = {command.code: command for command in COMMANDS}
+    for code, (left, top, right, bottom) in zip(SHEET_COMMANDS, _boxes(width, height), strict=True):
+        options = {
+            "macro": macros[code].macro,
+            "caption": macros[code].label,
+            "description": macros[code].tip,
+            "x_offset": left,
+            "y_offset": top,
+            "width": right - left,
+            "height": bottom - top,
+        }
+        pen.accept(pen.sheet.insert_button(_FIRST_ROW, 0, options), _FIRST_ROW, 0)
+
+
+def _boxes(width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """Return left, top, right and bottom of each button in pixels: a large one over one, then three in a column."""
+    middle, low = int(width * _LEFT_SHARE), int(height * _BIG_SHARE)
+    left = [(_GAP, 0, middle, low), (_GAP, low + _GAP, middle, height)]
+    edges = [height * step // 3 for step in range(4)]
+    return left + [(middle + _GAP, top + _GAP * bool(top), width, bottom) for top, bottom in pairwise(edges)]

@@ -1,0 +1,137 @@
+"""Looks at and drives a running LibreOffice, one request a run. For the system's Python; used by `tests.desktop`.
+
+Arguments: pipe name, request, its arguments as a JSON list. The answer is JSON on stdout.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+WAIT_S = 60.0
+MACROS_ALWAYS, MACROS_NEVER_ASK = 4, 4
+POSITION_AND_SIZE = 15
+
+
+def connect(pipe: str) -> Any:
+    """Return the desktop of the LibreOffice that listens on `pipe`; it may still be starting."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    end = time.monotonic() + WAIT_S
+    while True:
+        try:
+            there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
+        except Exception:  # not there yet
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def option(name: str, value: object) -> PropertyValue:
+    """Return a named option."""
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def do_ready(_desktop: Any) -> str:
+    """Answer once LibreOffice does."""
+    return "ready"
+
+
+def do_open(desktop: Any, path: str, width: int, height: int) -> str:
+    """Open a workbook with its macros enabled, in a window of that size; a hidden document cannot run `End(xlUp)`."""
+    options = (option("MacroExecutionMode", MACROS_ALWAYS), option("Hidden", False))
+    book = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, options)
+    book.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, width, height, POSITION_AND_SIZE)
+    return str(book.Title)
+
+
+def book_of(desktop: Any) -> Any:
+    """Return the workbook that is open."""
+    books = [book for book in desktop.Components if book.supportsService("com.sun.star.sheet.SpreadsheetDocument")]
+    return books[0]
+
+
+def do_show(desktop: Any, sheet: str) -> None:
+    """Bring a sheet to the front."""
+    book = book_of(desktop)
+    book.CurrentController.setActiveSheet(book.Sheets.getByName(sheet))
+
+
+def do_select(desktop: Any, sheet: str, address: str) -> None:
+    """Select a cell or range."""
+    book = book_of(desktop)
+    book.CurrentController.select(book.Sheets.getByName(sheet).getCellRangeByName(address))
+
+
+def do_buttons(desktop: Any) -> list[dict[str, Any]]:
+    """Return the buttons of the sheet in front: caption, and where they are on the screen."""
+    control = book_of(desktop).CurrentController
+    found = []
+    for shape in control.ActiveSheet.DrawPage:
+        if not shape.supportsService("com.sun.star.drawing.ControlShape"):
+            continue
+        seen = control.getControl(shape.Control).getAccessibleContext()
+        place, size = seen.getLocationOnScreen(), seen.getSize()
+        box = {"x": place.X, "y": place.Y, "width": size.Width, "height": size.Height}
+        found.append({"caption": shape.Control.Label, **box})
+    return found
+
+
+def do_run(desktop: Any, name: str) -> None:
+    """Run a macro of the document, "Module.Procedure"; errors of the script framework come as an exception."""
+    book = book_of(desktop)
+    project = book.BasicLibraries.VBACompatibilityMode and book.BasicLibraries.ProjectName
+    url = f"vnd.sun.star.script:{project}.{name}?language=Basic&location=document"
+    book.getScriptProvider().getScript(url).invoke((), (), ())
+
+
+def do_text(desktop: Any, sheet: str, address: str) -> str:
+    """Return what a cell shows."""
+    return str(book_of(desktop).Sheets.getByName(sheet).getCellRangeByName(address).String)
+
+
+def do_sheets(desktop: Any) -> list[str]:
+    """Return the names of all sheets."""
+    return list(book_of(desktop).Sheets.ElementNames)
+
+
+def do_selected(desktop: Any) -> list[str]:
+    """Return the name of the sheet in front and the address of what is selected on it."""
+    book = book_of(desktop)
+    return [book.CurrentController.ActiveSheet.Name, book.CurrentSelection.AbsoluteName]
+
+
+def do_store(desktop: Any, path: str) -> None:
+    """Save a copy as a workbook with macros."""
+    book_of(desktop).storeToURL(Path(path).as_uri(), (option("FilterName", "Calc MS Excel 2007 VBA XML"),))
+
+
+def do_close(desktop: Any) -> None:
+    """Close the workbook without saving."""
+    book = book_of(desktop)
+    book.setModified(False)
+    book.close(True)
+
+
+def do_quit(desktop: Any) -> None:
+    """Stop LibreOffice, whatever is open."""
+    for book in desktop.Components:
+        book.setModified(False)
+    desktop.terminate()
+
+
+def main(pipe: str, request: str, arguments: str) -> None:
+    """Do one request and print its answer."""
+    answer = globals()[f"do_{request}"](connect(pipe), *json.loads(arguments))
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
