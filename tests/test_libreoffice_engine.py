@@ -238,7 +238,7 @@ def members(cls: type) -> set[str]:
 def test_no_member_of_xlwings_is_left_to_its_wordless_refusal(name: str) -> None:
     module = import_module(f"danhgia_xl.addin.libreoffice.{MODULES[name]}")
     ours, theirs = getattr(module, name), getattr(base_classes, name)
-    good_as_they_are = {"max_cells_per_read", "max_cells_per_write", "get_async_pipeline_overrides", "snapshot"}
+    good_as_they_are = {"max_cells_per_read", "max_cells_per_write", "get_async_pipeline_overrides"}
     left = {member for member in members(theirs) if getattr(ours, member) is getattr(theirs, member, None)}
     assert left <= good_as_they_are
 
