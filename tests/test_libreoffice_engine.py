@@ -186,7 +186,7 @@ def test_sheets_are_added_where_told_and_found_whatever_the_case(facts: Facts) -
 
 def test_the_program_answers_and_a_message_without_a_screen_is_never_a_yes(facts: Facts) -> None:
     program = facts["program"]
-    assert program["status"] == ["Đang tính…", False]
+    assert program["status"] == ["Đang tính…", False, False]
     assert program["selection"] == ["$A$2:$B$3,$D$4", "Ghi"]
     assert program["updating"] == [False, True]
     assert program["calculation"] == ["manual", "automatic"]

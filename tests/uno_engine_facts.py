@@ -15,6 +15,7 @@ from typing import Any
 
 from uno_edit import office_context, option
 
+from danhgia_xl.addin.libreoffice import status
 from danhgia_xl.addin.libreoffice.engine import book_of
 from danhgia_xl.addin.libreoffice.host import LibreOfficeHost
 from danhgia_xl.addin.libreoffice.messages import SHOWN
@@ -171,6 +172,11 @@ def program(book: Any, _: Any) -> Any:
     app.status_bar = "Đang tính…"
     busy = app.status_bar
     app.status_bar = False
+    given_back = app.status_bar
+    status.LINGER_S = 0.2
+    app.status_bar = "Xong"
+    time.sleep(1)
+    gone = app.status_bar
     book.sheets["Ghi"].range("A2:B3,D4").select()
     app.screen_updating = False
     frozen = app.screen_updating
@@ -181,7 +187,7 @@ def program(book: Any, _: Any) -> Any:
     app.calculate()
     app.calculation = "automatic"
     return {
-        "status": [busy, app.status_bar],
+        "status": [busy, given_back, gone],
         "selection": [app.selection.address, book.selection.sheet.name],
         "updating": [frozen, app.screen_updating],
         "calculation": [manual, app.calculation],
