@@ -35,12 +35,17 @@ def main(profile: str, source: str, target: str, steps: str) -> None:
 
 def connect(pipe: str) -> Any:
     """Return the desktop of the LibreOffice that has just been started."""
+    there = office_context(pipe)
+    return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
+
+
+def office_context(pipe: str) -> Any:
+    """Return the component context of the LibreOffice that has just been started."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(200):
         try:
-            there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:  # not there yet
             time.sleep(0.1)
     raise SystemExit("LibreOffice does not answer")
@@ -68,4 +73,5 @@ def edit(book: Any, what: str, name: str, where: object, value: object = None) -
         sheet.getCellRangeByName(where).setValue(value)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -13,6 +13,7 @@ from danhgia_xl.addin.libreoffice.areas import area_of
 from danhgia_xl.addin.libreoffice.book import Book, Books
 from danhgia_xl.addin.libreoffice.range import Range
 from danhgia_xl.addin.libreoffice.refused import refuse_the_rest
+from danhgia_xl.addin.libreoffice.status import StatusBar
 from danhgia_xl.addin.libreoffice.uno_access import UnoObject, service
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class App(base_classes.App):
         self.document: UnoObject = None  # the book whose button was clicked
         self.display_alerts = self.enable_events = True  # LibreOffice asks nothing here, and has no such events
         self._locked: UnoObject = None
-        self._status: tuple[str, UnoObject] | None = None
+        self._status = StatusBar()
 
     @property
     def books(self) -> Books:
@@ -94,18 +95,15 @@ class App(base_classes.App):
     @property
     def status_bar(self) -> str | bool:
         """The text in the status bar; False when LibreOffice writes there itself."""
-        return self._status[0] if self._status else False
+        return self._status.text
 
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
-        if self._status:
-            self._status[1].end()
-            self._status = None
         controller = self._active.api.CurrentController
-        if value is not False and controller:
-            indicator = controller.Frame.createStatusIndicator()
-            indicator.start(str(value), 0)
-            self._status = str(value), indicator
+        if value is False or not controller:
+            self._status.clear()
+        else:
+            self._status.show(controller.Frame, str(value))
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: object) -> str:  # noqa: ARG002 - of xlwings Server
         """Show a message and return the button pressed: "ok", "cancel", "yes", "no"."""

@@ -17,6 +17,10 @@ PYTHON = "@PYTHON@"
 """The version of Python it was installed for, as "3.11": what it is built upon works only with that one."""
 
 
+def khoi_dong(*_: object) -> None:
+    """Chuẩn bị sẵn để lần bấm đầu không phải chờ; gắn với sự kiện mở tệp. Loading this script has begun it already."""
+
+
 def xep_loai(*_: object) -> None:
     """Tính mức đề xuất, ghi vào các cột kết quả, đánh dấu ô sai."""
     _run("xep_loai")

@@ -63,12 +63,18 @@ class Engine:
 
 def book_of(context: UnoObject, document: UnoObject) -> xw.Book:
     """Make this the active engine of xlwings and return a document of Calc as a book of it."""
-    engine = Engine(context)
-    app = engine.apps[0]
+    engine = _engine(context)
+    app = engine.impl.apps[0]
     app.document = document
-    active = xw.Engine(impl=engine)
-    if NAME not in xw.engines.engines_by_name:
-        xw.engines.add(active)
-    xw.engines.engines_by_name[NAME] = active
-    active.activate()
+    engine.activate()
     return xw.Book(impl=Book(app, document))
+
+
+def _engine(context: UnoObject) -> xw.Engine:
+    """Return the one engine of this LibreOffice: it remembers from click to click what its status bar shows."""
+    known = xw.engines.engines_by_name.get(NAME)
+    if known is None or known.impl.context != context:
+        known = xw.Engine(impl=Engine(context))
+        xw.engines.engines = [engine for engine in xw.engines if engine.name != NAME]
+        xw.engines.add(known)
+    return known

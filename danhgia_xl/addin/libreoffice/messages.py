@@ -38,10 +38,7 @@ def show(context: UnoObject, document: UnoObject, message: Message) -> str:
     window = document.CurrentController.Frame.ContainerWindow if document.CurrentController else None
     if window is None or not has_screen():
         return _DECLINED[message.buttons]
-    kind = enum(
-        "com.sun.star.awt.MessageBoxType",
-        {"info": "INFOBOX", "critical": "ERRORBOX"}.get(message.mode or "", _type(message)),
-    )
+    kind = enum("com.sun.star.awt.MessageBoxType", _type(message))
     toolkit = service(context, "com.sun.star.awt.Toolkit")
     box = toolkit.createMessageBox(window, kind, _BUTTONS[message.buttons], message.title, message.prompt)
     pressed = _PRESSED.get(box.execute(), "cancel")
@@ -50,7 +47,11 @@ def show(context: UnoObject, document: UnoObject, message: Message) -> str:
 
 
 def _type(message: Message) -> str:
-    return "MESSAGEBOX" if message.buttons == "ok" else "QUERYBOX"
+    """Return the kind of box; an INFOBOX or ERRORBOX shows "OK" alone, whatever buttons it is given."""
+    critical = message.mode == "critical"
+    if message.buttons == "ok":
+        return "ERRORBOX" if critical else "INFOBOX"
+    return "WARNINGBOX" if critical else "QUERYBOX"
 
 
 def has_screen() -> bool:

@@ -66,7 +66,7 @@ class Name(base_classes.Name):
         self._all.removeByName(self.title)
 
 
-@refuse_the_rest(keep=("snapshot",))
+@refuse_the_rest()
 class Names(base_classes.Names):
     """All names of a book with those of its sheets, or only those of one sheet."""
 
@@ -87,15 +87,17 @@ class Names(base_classes.Names):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def snapshot(self) -> list[tuple[str, Name]]:
+        """Return all names with their objects, each looked up once (the base would look up all for each)."""
+        return [(name.name, name) for name in self]
+
     def _find(self, text: str) -> Name | None:
-        sheet, _, title = text.rpartition("!")
-        wanted = unquoted(sheet).casefold(), title.casefold()
-        alone = (self.sheet.name if self.sheet else "").casefold()
-        for name in self:
-            scope = name.sheet.name.casefold() if name.sheet else ""
-            if (scope, name.title.casefold()) == (wanted[0] or alone, wanted[1]):
-                return name
-        return None
+        scope, _, title = text.rpartition("!")
+        sheet = self.sheet
+        if scope and (sheet := self.book.sheets.known(unquoted(scope))) is None:
+            return None
+        ranges = (sheet or self.book).api.NamedRanges  # knows a name whatever its case
+        return Name(self.book, sheet, str(ranges.getByName(title).Name)) if ranges.hasByName(title) else None
 
     def contains(self, name_or_index: str | int) -> bool:
         """Tell whether there is such a name; case does not matter."""

@@ -81,6 +81,7 @@ class Sheet(base_classes.Sheet):
         cursor = self.api.createCursor()
         cursor.gotoStartOfUsedArea(False)
         cursor.gotoEndOfUsedArea(True)
+        cursor.collapseToMergedArea()  # Excel counts all of a merged cell, LibreOffice where it begins
         return Range(self, [area_of(cursor.RangeAddress)])
 
     def range(self, arg1: Corner, arg2: Corner | None = None) -> Range:
@@ -168,15 +169,17 @@ class Sheets(base_classes.Sheets):
         """Return a sheet by name, in which case does not matter, or by number from 1; raises KeyError."""
         if isinstance(name_or_index, int):
             return Sheet(self.book, self.api.getByIndex(name_or_index - 1))
-        if (name := self._known(name_or_index)) is None:
+        if (found := self.known(name_or_index)) is None:
             raise KeyError(name_or_index)
-        return Sheet(self.book, self.api.getByName(name))
+        return found
 
-    def _known(self, wanted: str) -> str | None:
-        return next((name for name in self.api.ElementNames if name.casefold() == wanted.casefold()), None)
+    def known(self, wanted: str) -> Sheet | None:
+        """Return a sheet by name, None when there is none."""
+        name = next((name for name in self.api.ElementNames if name.casefold() == wanted.casefold()), None)
+        return None if name is None else Sheet(self.book, self.api.getByName(name))
 
     def __contains__(self, name: str) -> bool:
-        return self._known(name) is not None
+        return self.known(name) is not None
 
     def __len__(self) -> int:
         return int(self.api.Count)

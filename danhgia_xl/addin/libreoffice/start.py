@@ -20,10 +20,10 @@ def run_command(document: UnoObject, context: UnoObject, code: str) -> None:
             Message("Nút này chỉ dùng trong bảng tính. Mở sổ cần xếp loại rồi bấm lại.", "danhgia_xl"),
         )
         return
-    entry = import_module("danhgia_xl.addin.entry")
+    entry = import_module("danhgia_xl.addin.entry")  # what it needs is imported by the click, so that a failure is told
     entry.run(code, book=book_of(context, document), host=LibreOfficeHost(context))
 
 
 def warm_up() -> None:
     """Import what the first click needs, so that it does not wait for it."""
-    import_module("danhgia_xl.addin.entry")
+    import_module("danhgia_xl.addin.buttons")

@@ -100,5 +100,5 @@ def _finish(cell: UnoObject, value: str | bool | dt.date, formats: NumberFormats
         if isinstance(value, bool):
             code = "BOOLEAN"
         else:
-            code = "DD/MM/YYYY HH:MM" if isinstance(value, dt.datetime) and value.time() != dt.time() else "DD/MM/YYYY"
+            code = "dd/mm/yyyy hh:mm" if isinstance(value, dt.datetime) and value.time() != dt.time() else "dd/mm/yyyy"
         cell.NumberFormat = formats.key(code)
