@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from danhgia_xl.addin.host import Layout, SheetLocked
 from danhgia_xl.addin.libreoffice.areas import Area
+from danhgia_xl.addin.libreoffice.heights import heights_kept
 from danhgia_xl.addin.libreoffice.layout import layout_of
 from danhgia_xl.addin.libreoffice.uno_access import UnoObject, path_of, service, url_of
 
@@ -36,7 +37,8 @@ class LibreOfficeHost:
         """
         protected = sheet.impl.api
         if not protected.isProtected():
-            yield
+            with heights_kept(protected):
+                yield
             return
         try:
             protected.unprotect("")
@@ -45,7 +47,8 @@ class LibreOfficeHost:
         if protected.isProtected():
             raise SheetLocked(sheet.name)
         try:
-            yield
+            with heights_kept(protected):
+                yield
         finally:
             protected.protect("")
 
