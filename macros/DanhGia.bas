@@ -1,8 +1,8 @@
 Attribute VB_Name = "DanhGia"
 Option Explicit
 
-' Buttons of a workbook. They only pass the name of a command on: to the add-in in Excel, to a Python script in
-' LibreOffice. Texts shown stand in cells of the guide sheet, because VBA source is ASCII.
+' Buttons of a workbook. They only pass on the name of what to do: to the add-in in Excel, to a Python script
+' in LibreOffice. Texts shown stand in cells of the guide sheet, because VBA source is ASCII.
 
 Public Sub DG_XepLoai()
     Chay "xep_loai"
@@ -41,6 +41,7 @@ End Function
 
 Private Sub Chay(ByVal ten As String)
     On Error GoTo Loi
+    Application.StatusBar = False
     If LaLibreOffice() Then
 #If False Then
         Dim a1(), a2(), a3()
