@@ -25,7 +25,7 @@ SCREEN = (1366, 768)
 
 _BRIDGE = Path(__file__).with_name("uno_desk.py")
 _ANSWER_S = 90
-_SETTLE_S = 1.0
+_SETTLE_S = 0.5
 _QUIT_S = 10.0
 
 # Macros run without a question; no tip of the day and no bar about new features covers the sheet.
