@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -95,9 +96,17 @@ class Desktop:
         assert ran.returncode == 0, f"LibreOffice cannot {request} {arguments}: {ran.stderr}"
         return json.loads(ran.stdout)
 
-    def open(self, path: Path) -> None:
-        """Open a workbook with its macros enabled."""
-        self.ask("open", str(path.resolve()), *(self._screen or SCREEN))
+    def open(self, path: Path, *, copy: bool = True) -> Path:
+        """Open a workbook with its macros enabled, and return the file opened: a copy that goes with the desktop.
+
+        LibreOffice locks what it opens, and another test may want the same workbook.
+        """
+        opened = path.resolve()
+        if copy:
+            opened = Path(self._folder.name, path.name)
+            shutil.copy(path, opened)
+        self.ask("open", str(opened), *(self._screen or SCREEN))
+        return opened
 
     def click(self, caption: str) -> None:
         """Click the button `caption` of the sheet in front with the mouse."""
