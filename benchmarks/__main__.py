@@ -11,13 +11,16 @@ import time
 from collections.abc import Callable
 from os import cpu_count
 from pathlib import Path
+from string import ascii_uppercase
 
 from python_calamine import CalamineWorkbook
 
 from benchmarks.data import fact_table, write_unit_books
-from danhgia_xl.batch.consolidate import consolidate
+from danhgia_xl.batch.consolidate import consolidate, rate_workbook
 from danhgia_xl.rating.classify import classify
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
+from danhgia_xl.workbook.marks import CellMark, Marks
+from danhgia_xl.workbook.patch.write import patch_workbook
 
 PEOPLE_A_BOOK = 60
 
@@ -32,6 +35,7 @@ def main() -> None:
     _classify_rate(ruleset, options.dong)
     _consolidation_ratio(ruleset, options.so)
     _alternatives_cost(ruleset, options.so)
+    _marked_copies(ruleset)
     _start_up()
 
 
@@ -87,6 +91,22 @@ def _alternatives_cost(ruleset: RuleSet, books: int) -> None:
             ratios.append(whole / without)
             print(f"  không có {without:5.2f} s   có {whole:5.2f} s   tỷ lệ {ratios[-1]:.2f}")
         print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")
+
+
+def _marked_copies(ruleset: RuleSet) -> None:
+    """Time a copy in which everybody gets a result and every third person a fill and a note."""
+    with tempfile.TemporaryDirectory() as name:
+        book, target = write_unit_books(Path(name), ruleset, 1, PEOPLE_A_BOOK)[0], Path(name, "ban-sao.xlsx")
+        people = rate_workbook(book, ruleset=ruleset).people
+        marks: Marks = {}
+        for number, person in enumerate(people.itertuples()):
+            cells = marks.setdefault(str(person.trang), {})
+            cells[f"CZ{str(person.o).lstrip(ascii_uppercase)}"] = CellMark(text=str(person.xep_loai))
+            if number % 3 == 0:
+                cells[str(person.o)] = CellMark(fill="#FFC7CE", note="Tỷ lệ phải từ 0 đến 100.")
+        seconds = _seconds(lambda: patch_workbook(book, target, marks), 21)
+        size = book.stat().st_size / 1000
+        print(f"\nghi vào bản sao, sổ {len(people)} người, {size:.0f} KB: {seconds * 1000:.1f} ms (mục tiêu ≤ 50 ms)")
 
 
 def _read_bare(paths: list[Path]) -> None:

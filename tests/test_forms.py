@@ -9,7 +9,7 @@ import pytest
 
 from danhgia_xl.errors import FormError, UsageError
 from danhgia_xl.forms.catalogue import form_folder, load_form, load_forms, read_form
-from danhgia_xl.forms.model import Fields, Form, Paragraphs, Slot, Table
+from danhgia_xl.forms.model import BESIDE, Fields, Form, Paragraphs, Slot, Table
 from danhgia_xl.forms.slots import slot_view
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
 from danhgia_xl.terms import fold
@@ -202,7 +202,7 @@ def test_tables_fit_the_paper(forms: dict[str, Form]) -> None:
     for form in forms.values():
         for page in form.trang:
             for table in (block for block in page.khoi if isinstance(block, Table)):
-                width = sum(slot.rong for slot in table.cot if slot.tinh != "giai_thich")
+                width = sum(slot.rong for slot in table.cot if slot.tinh not in BESIDE)
                 roster = table.doi_tuong is not None or form.vai_tro == "danh_sach"
                 limit = 92 if page.huong == "doc" else 242 if roster else 152
                 assert width <= limit, (form.ma, page.ten, width)

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from danhgia_xl.errors import FormError, UsageError
 from danhgia_xl.forms.catalogue import load_form, load_forms
-from danhgia_xl.forms.model import Fields, Form, Page, Paragraphs, Slot, Table
+from danhgia_xl.forms.model import BESIDE, Fields, Form, Page, Paragraphs, Slot, Table
 from danhgia_xl.forms.records import blocks_of, fields_about, record_kinds
 from danhgia_xl.forms.slots import choice_labels, slot_view
 from danhgia_xl.rating.program import program_of
@@ -66,7 +66,7 @@ def slots(form: Form) -> Iterator[tuple[str, Slot]]:
 
 def printed(block: Table) -> list[Slot]:
     """The columns of a table that stand on paper: the reason stands beside it."""
-    return [slot for slot in block.cot if slot.tinh != "giai_thich"]
+    return [slot for slot in block.cot if slot.tinh not in BESIDE]
 
 
 def parts(path: Path) -> dict[str, bytes]:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from danhgia_xl.workbook.reader.cell_scan import NOTHING_HIDDEN, Hidden, Position
+from danhgia_xl.workbook.reader.locate import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the values of a sheet do not tell: merged ranges, hidden rows and columns, cells shown as percentages.
+
+    Everything is counted from zero.
+    """
+
+    merged: Sequence[Span] = ()
+    hidden: Hidden = NOTHING_HIDDEN
+    percent: frozenset[Position] = frozenset()
 
 
 class SheetLocked(Exception):
@@ -29,6 +46,9 @@ class Host(Protocol):
 
     def is_protected(self, book: Any) -> bool:  # noqa: ANN401
         """Tell whether the structure of `book` is protected, so that no sheet can be added or removed."""
+
+    def layout(self, sheet: Any, rows: int, columns: int) -> Layout:  # noqa: ANN401
+        """Return the layout of the first `rows` and `columns` of `sheet`, in few calls however large it is."""
 
     def ask_folder(self, book: Any, title: str) -> Path | None:  # noqa: ANN401
         """Let the user choose a folder; None when the dialog was cancelled."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ from danhgia_xl.rating.alternatives import alternatives_of
 from danhgia_xl.rating.findings import Finding, catalogue
 from danhgia_xl.rating.pipeline import rate_inputs, tables_of
 from danhgia_xl.rating.ratings import Inputs, Ratings
+from danhgia_xl.register.entry import Entry as RegisterEntry
 from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.records import Book
@@ -118,8 +120,31 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
         raise UsageError(f"Không có sổ Excel nào dưới {base}. Hãy kiểm tra đường dẫn, hoặc chép các sổ vào đó.")
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     versions_file = None if register is None else Path(register)
-    recorded = [] if versions_file is None else read_register(versions_file)
+    recorded = None if versions_file is None else Recorded(versions_file, read_register(versions_file))
     books = read_books(paths, base, rules, on_progress, workers)
+    return consolidate_books(
+        books, base, rules, recorded=recorded, alternatives=alternatives, partial=partial, today=today
+    )
+
+
+class Recorded(NamedTuple):
+    """A register that was verified, and its entries."""
+
+    file: Path
+    entries: list[RegisterEntry]
+
+
+def consolidate_books(
+    books: Sequence[Book],
+    base: Path,
+    rules: RuleSet,
+    *,
+    recorded: Recorded | None = None,
+    alternatives: bool = False,
+    partial: bool = False,
+    today: dt.date | None = None,
+) -> Consolidation:
+    """Rate books that have been read, from files below `base` or from a live workbook; else as `consolidate_paths`."""
     entries, findings = gather(books, rules)
     findings += check_identity(entries, rules)
     by_kind: dict[str, list[Entry]] = {}
@@ -128,13 +153,13 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     fill_membership(by_kind, rules)
     after = read_after(books, rules)
     tables = tables_of({kind: [e.record.facts for e in here] for kind, here in by_kind.items()}, rules)
-    versions = [] if versions_file is None else versions_of(recorded, versions_file, rules, after.decisions)
+    versions = [] if recorded is None else versions_of(recorded.entries, recorded.file, rules, after.decisions)
     decisions = with_versions(after.decisions, versions, rules)
     inputs = Inputs(tables, after.tallies, decisions, after.shares)
     ratings = rate_inputs(inputs, rules)
     findings += _reviewed(by_kind, ratings, after, rules)
-    if versions_file is not None and not partial:
-        findings += unmatched(versions, tables, versions_file, rules)
+    if recorded is not None and not partial:
+        findings += unmatched(versions, tables, recorded.file, rules)
     findings += outranked(after.decision_rows, versions, rules)
     procedure = review_procedure(books, rules, today)
     findings += procedure.findings
@@ -153,6 +178,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
         inputs=inputs,
         alternatives=alternatives_of(inputs, ratings, rules) if alternatives else [],
         versions=versions,
+        result_columns={book.file: book.results for book in books if book.results},
         today=procedure.today,
         calendar=procedure.calendar,
         dossiers=procedure.dossiers,
@@ -188,7 +214,7 @@ def _listing(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns), dtype=object)
 
 
-def _files(books: list[Book], findings: list[Finding]) -> pd.DataFrame:
+def _files(books: Sequence[Book], findings: list[Finding]) -> pd.DataFrame:
     """Return one row per file, in the order read, with its verdict: the worst that was found about it."""
     violations = Counter(f.file for f in findings if f.severity == "vi_pham")
     warnings = Counter(f.file for f in findings if f.severity == "canh_bao")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from danhgia_xl.rating.findings import Finding
     from danhgia_xl.rating.ratings import Inputs, QuotaGroup, VoteGroup
     from danhgia_xl.rules.ruleset import RuleSet
+    from danhgia_xl.workbook.records import ResultColumns
 
 PEOPLE_COLUMNS = (
     "doi_tuong",
@@ -149,6 +150,9 @@ class Consolidation:
     """What every other reading of the text would change, where it was asked for."""
     versions: list[Version] = field(default_factory=list)
     """The register's entries, oldest first, when there is a register; the latest of each stands in `inputs`."""
+
+    result_columns: dict[str, list[ResultColumns]] = field(default_factory=dict)
+    """Per file, the columns of its rosters that take results; files without any are left out."""
 
     today: dt.date | None = None
     """The day as of which `calendar` and `dossiers` are told; nothing else depends on it."""

@@ -10,6 +10,7 @@ import typer
 
 from danhgia_xl.cli.options import (
     AsJson,
+    CopyTarget,
     OptionalTarget,
     Readings,
     RegisterOf,
@@ -20,7 +21,14 @@ from danhgia_xl.cli.options import (
     chosen_ruleset,
 )
 from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say
-from danhgia_xl.cli.paths import existing, existing_file, existing_folder, output_workbook, register_to_read
+from danhgia_xl.cli.paths import (
+    existing,
+    existing_file,
+    existing_folder,
+    output_copy,
+    output_workbook,
+    register_to_read,
+)
 from danhgia_xl.cli.progress import progress
 from danhgia_xl.errors import UsageError
 
@@ -43,7 +51,9 @@ RATE_HELP = """
 Ví dụ:
   danhgia-xl xep-loai samples/2021/dang/chi-bo.xlsx
 
-Đề xuất mức xếp loại cho mọi người và tập thể trong một sổ, kèm lý do.
+Đề xuất mức xếp loại cho mọi người và tập thể trong một sổ, kèm lý do. Với
+--ghi-vao-tep, kết quả được ghi vào một bản sao của sổ: biểu đồ, hình, ghi chú,
+công thức, macro và mọi thứ khác trong sổ giữ nguyên.
 """
 CHECK_HELP = """
 Ví dụ:
@@ -84,16 +94,19 @@ def consolidate_folder(
 def rate_file(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Một sổ Excel theo mẫu.")],
     target: OptionalTarget = None,
+    copy: CopyTarget = None,
     register: RegisterOf = None,
     ruleset: RuleSetName = None,
     readings: Readings = None,
     day: Today = None,
     as_json: AsJson = False,
 ) -> int:
-    """Rate one workbook, print the proposals, and write its summary when asked; return the exit code."""
+    """Rate one workbook, print the proposals, write its summary and a marked copy when asked; return the exit code."""
     existing_file(file)
     if target is not None:
         output_workbook(target)
+    if copy is not None:
+        output_copy(copy, file, target)
     recorded = None if register is None else register_to_read(register)
     rules, today = chosen_ruleset(ruleset, readings), chosen_day(day)
     from danhgia_xl.batch.consolidate import rate_workbook
@@ -103,12 +116,15 @@ def rate_file(
         from danhgia_xl.workbook.summary.write import write_summary
 
         write_summary(result, target)
+    left_out = [] if copy is None else _write_copy(file, copy, result)
     if as_json:
         print_json(consolidation_json(result))
     else:
         _print_rating(result)
-    if target is not None:
-        say(f"Đã ghi {target}")
+    for written in filter(None, (target, copy)):
+        say(f"Đã ghi {written}")
+    if left_out:
+        say(f"Lưu ý: không thêm ghi chú vào ô đang có trao đổi (bình luận): {', '.join(left_out)}.")
     return result.exit_code
 
 
@@ -175,6 +191,16 @@ def _tell_register(result: Consolidation, target: Path) -> None:
         return
     for other in sorted(target.parent.glob(f"*{SUFFIX}")):
         say(f"Lưu ý: {other.name} là sổ theo dõi của sổ tổng hợp khác, không được tính vào {target.name}.")
+
+
+def _write_copy(file: Path, copy: Path, result: Consolidation) -> list[str]:
+    """Write the marked copy, unless the book could not be read; return the cells that took no note."""
+    from danhgia_xl.batch.write_back import write_back
+
+    if (result.files["ket_luan"] == "KHONG_DOC_DUOC").any():
+        reason = "; ".join(filter(None, result.files["ghi_chu"]))
+        raise UsageError(f"Không đọc được {file} nên không ghi bản sao. {reason}")
+    return write_back(file, copy, result)
 
 
 def _print_rating(result: Consolidation) -> None:

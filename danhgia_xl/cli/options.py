@@ -50,6 +50,14 @@ Target = Annotated[Path, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="
 OptionalTarget = Annotated[
     Path | None, typer.Option("-o", "--ra", metavar="TỆP.xlsx", help="Ghi thêm sổ tổng hợp ra tệp này.")
 ]
+CopyTarget = Annotated[
+    Path | None,
+    typer.Option(
+        "--ghi-vao-tep",
+        metavar="BẢN_SAO.xlsx",
+        help="Ghi kết quả vào một bản sao của sổ: cột kết quả, màu, ghi chú ở ô sai; sổ gốc không đổi.",
+    ),
+]
 
 
 def chosen_ruleset(name: str | None, readings: list[str] | None) -> RuleSet | None:

@@ -104,6 +104,26 @@ def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> 
     return path
 
 
+def output_copy(path: Path, source: Path, other: Path | None = None) -> Path:
+    """Return `path` when a copy of the workbook `source` may be written there; its folders are made.
+
+    Raises UsageError when `path` is the source, the `other` output, a folder, of another kind by its name, or there
+    already: an earlier copy cannot be told from a book somebody has worked on since.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: --ghi-vao-tep {path / source.name}")
+    if path.exists() and path.samefile(source):
+        raise UsageError(f"{path} chính là sổ đang đọc, sẽ không bị ghi đè. Hãy đặt tên khác cho bản sao.")
+    if other is not None and path.resolve() == other.resolve():
+        raise UsageError(f"{path} được nêu cả ở -o và --ghi-vao-tep. Hãy đặt hai tên khác nhau.")
+    if path.suffix.lower() != source.suffix.lower():
+        raise UsageError(f"{path} phải có đuôi {source.suffix} như sổ gốc, nếu không Excel không mở được.")
+    if path.exists() and path.stat().st_size:
+        raise UsageError(f"{path} đã có, sẽ không bị ghi đè. Hãy chọn tên khác, hoặc tự xóa tệp đó rồi chạy lại.")
+    output_folder(path.parent)
+    return path
+
+
 def _probe(path: Path) -> None:
     """Open an existing file for writing without changing it, to fail now rather than after the work."""
     try:

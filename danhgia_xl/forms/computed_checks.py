@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from danhgia_xl.errors import Problem
 from danhgia_xl.forms.ballots import ballot_of_table, votes_column
-from danhgia_xl.forms.model import Fields, Form, Table
+from danhgia_xl.forms.model import BESIDE, Fields, Form, Table
 from danhgia_xl.rules.messages import unknown_name
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Fact
@@ -44,8 +44,9 @@ def _check_columns(table: Table, ruleset: RuleSet) -> Iterator[Problem]:
             yield Problem(key, repr(kind), "bảng có doi_tuong, mỗi dòng một người hoặc tập thể")
         elif table.cam_xep_loai:
             yield Problem(key, repr(kind), "không có, vì bảng cấm ghi mức xếp loại")
-    if "giai_thich" in computed and "muc" not in computed:
-        yield Problem(f"{table.ma}.{computed['giai_thich'].ma}.tinh", "không có cột tinh = muc", "cả hai cột")
+    for kind in BESIDE:  # the formulas beside a table are those of its tier column
+        if kind in computed and "muc" not in computed:
+            yield Problem(f"{table.ma}.{computed[kind].ma}.tinh", "không có cột tinh = muc", "cả hai cột")
 
 
 def _check_votes(key: str, table: Table, ruleset: RuleSet) -> Iterator[Problem]:

@@ -24,8 +24,15 @@ SheetName = Annotated[str, Field(min_length=1, max_length=31, pattern=r"^[^\[\]:
 FormCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
-Computed = Literal["muc", "giai_thich", "phieu"]
-"""What a column of formulas shows: the tier proposed for the row, why, or its votes against the share needed."""
+Computed = Literal["muc", "giai_thich", "phieu", "ket_qua", "ly_do"]
+"""What a column nobody types in shows. By formulas: the tier proposed for the row, why, or its votes against the share
+needed. Written when the book is rated: the row's result (`ket_qua`) and why (`ly_do`)."""
+
+RESULTS: tuple[Computed, ...] = ("ket_qua", "ly_do")
+"""The columns that are blank until the book is rated."""
+
+BESIDE: tuple[Computed, ...] = (*RESULTS, "giai_thich")
+"""The columns that stand beside the table, on the screen only."""
 
 
 class DateAfter(Part):
@@ -47,8 +54,8 @@ class Slot(Part):
     `buoc` maps the kind a book is about to the deadline whose step was done on this date; of a dossier's column of
     dates received it is the step of handing the dossier in. `sau` are the dates this one comes after.
 
-    `tinh` makes a column of a table one of formulas, never read back: `muc` and `giai_thich` where rows are of some
-    kind, `phieu` on the table of a ballot. `giai_thich` stands beside the table on the screen and is not printed.
+    `tinh` makes a column of a table one of formulas or results, never read back: `phieu` on the table of a ballot, the
+    others where rows are of some kind. Those of `BESIDE` stand beside the table on the screen and are not printed.
     """
 
     ma: Identifier

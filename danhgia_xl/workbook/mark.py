@@ -15,7 +15,12 @@ HELPER_NAME: Final = "DG_PHU"
 ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET = "Tạm tính", "Hướng dẫn", "_dg"
 """Sheets behind a form: what it comes to so far, how to fill it in, and the data behind its drop-downs."""
 
-OWN_SHEETS: Final = frozenset(fold(name) for name in (ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET))
+FAULT_SHEET, WHY_SHEET, LEDGER_SHEET = "Vi phạm", "Giải trình", "_dg_luu"
+"""Sheets that the buttons add: what is wrong, why one row comes to its tier, and what the last click overwrote."""
+
+OWN_SHEETS: Final = frozenset(
+    fold(name) for name in (ESTIMATE_SHEET, GUIDE_SHEET, DATA_SHEET, FAULT_SHEET, WHY_SHEET, LEDGER_SHEET)
+)
 """Those sheets in the shape names are compared in."""
 
 READINGS_KEY: Final = "cach_doc"

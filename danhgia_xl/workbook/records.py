@@ -44,6 +44,19 @@ class Record:
         return self.elsewhere.get(fact, self.sheet)
 
 
+@dataclass(frozen=True, slots=True)
+class ResultColumns:
+    """The columns of one roster that take results: letters by what goes there (`forms.model.RESULTS`).
+
+    They serve the rows `first`..`last`, counted as users do.
+    """
+
+    sheet: str
+    first: int
+    last: int
+    letters: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class Book:
     """One workbook as read. `form` and `role` are empty when the file could not be used."""
@@ -57,4 +70,5 @@ class Book:
     records: list[Record] = field(default_factory=list)
     tables: dict[str, list[Record]] = field(default_factory=dict)
     fields: Record | None = None
+    results: list[ResultColumns] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

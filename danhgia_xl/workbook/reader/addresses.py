@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from typing import Final
+
+_ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @cache
@@ -22,6 +26,14 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def position(address: str) -> tuple[int, int]:
+    """Return row and column of a cell: "C2" is (1, 2). Raises ValueError for anything but capitals and a number."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise ValueError(f"no address of a cell: {address!r}")
+    return int(found[2]) - 1, column_number(found[1])
 
 
 def a1(row: int, column: int) -> str:

@@ -28,9 +28,14 @@ def percent_styles(container: Container) -> frozenset[bytes]:
         return frozenset()
     tree = container.tree(_STYLES)
     formats = tree.iterfind("{*}numFmts/{*}numFmt")
-    own = {f.get("numFmtId", "") for f in formats if "%" in _LITERAL.sub("", f.get("formatCode", ""))}
+    own = {f.get("numFmtId", "") for f in formats if shows_percent(f.get("formatCode", ""))}
     styles = tree.iterfind("{*}cellXfs/{*}xf")
     return frozenset(b"%d" % n for n, style in enumerate(styles) if style.get("numFmtId") in own | _BUILT_IN)
+
+
+def shows_percent(number_format: str) -> bool:
+    """Tell whether a number format shows a number a hundred times as large, with a percent sign."""
+    return "%" in _LITERAL.sub("", number_format)
 
 
 def percent_cells(xml: bytes, styles: frozenset[bytes]) -> list[Position]:

@@ -6,10 +6,11 @@ template adds do not matter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from danhgia_xl.forms.model import Fields, Form, Page, Slot, Table
+from danhgia_xl.forms.model import RESULTS, Computed, Fields, Form, Page, Slot, Table
 from danhgia_xl.forms.slots import SlotView, date_bounds, slot_view
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import BOUNDS, ScoreTable
@@ -88,6 +89,8 @@ class TablePlan:
     total: float | None
     clause: str
     needed: frozenset[str]
+    results: Mapping[str, Computed]
+    """The columns that take results: what goes there, by the key of the label."""
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -177,6 +180,7 @@ def _table(block: Table, page: Page, form: Form, ruleset: RuleSet) -> TablePlan:
         total=scored.tong if scored else None,
         clause=scored.can_cu if scored else "",
         needed=frozenset({slot.ma for slot in block.cot if slot.bat_buoc} | computed),
+        results={label_key(slot_view(slot, ruleset).label): slot.tinh for slot in block.cot if slot.tinh in RESULTS},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from python_calamine import CalamineError
@@ -23,7 +24,7 @@ from danhgia_xl.workbook.reader.merged import void_covered_cells
 from danhgia_xl.workbook.reader.old_text import report_old_texts
 from danhgia_xl.workbook.reader.plan import UNIT, FormPlan, PagePlan, plan_form
 from danhgia_xl.workbook.reader.report import Report
-from danhgia_xl.workbook.reader.source import Source
+from danhgia_xl.workbook.reader.source import FileSource, Source
 from danhgia_xl.workbook.reader.tables import TableData, read_table
 from danhgia_xl.workbook.records import Book
 
@@ -35,10 +36,25 @@ def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
 
     Never raises for a bad file: a file that cannot be used gives a book without form, with the finding saying why.
     """
+
+    def opened(book: Book) -> Source:
+        data = read_bytes(path)
+        book.sha256 = hashlib.sha256(data).hexdigest()
+        return FileSource(open_container(data, path.suffix))
+
+    return _read(name, ruleset, opened)
+
+
+def read_source(source: Source, name: str, ruleset: RuleSet) -> Book:
+    """Read a workbook that is open somewhere else, as `read_book` reads a file."""
+    return _read(name, ruleset, lambda _: source)
+
+
+def _read(name: str, ruleset: RuleSet, opened: Callable[[Book], Source]) -> Book:
     book = Book(file=name)
     report = Report(name, book.findings)
     try:
-        _fill(book, path, ruleset, report)
+        _fill(book, opened(book), ruleset, report)
     except ContainerError as error:
         report.add_file(error.code, **error.texts)
     except CalamineError as error:
@@ -53,10 +69,7 @@ def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
     return book
 
 
-def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
-    data = read_bytes(path)
-    book.sha256 = hashlib.sha256(data).hexdigest()
-    source = Source(open_container(data, path.suffix))
+def _fill(book: Book, source: Source, ruleset: RuleSet, report: Report) -> None:
     plan = _plan_of(source, ruleset)
     _compare_readings(source.readings(), ruleset, report)
     content = _read_pages(plan, source, report)
@@ -67,6 +80,7 @@ def _fill(book: Book, path: Path, ruleset: RuleSet, report: Report) -> None:
         code: [row.record for row in table.rows if row.filled or table.plan.keeps_blanks]
         for code, table in content.tables.items()
     }
+    book.results = [at for table in content.tables.values() if (at := table.result_columns()) is not None]
     book.form, book.role, book.ruleset = plan.form.ma, plan.form.vai_tro, ruleset.id
 
 

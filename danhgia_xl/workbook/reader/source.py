@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from io import BytesIO
+from typing import Protocol
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
@@ -16,8 +17,26 @@ from danhgia_xl.workbook.reader.percent import as_percent, percent_cells, percen
 from danhgia_xl.workbook.reader.raw import Problem
 
 
-class Source:
-    """The sheets of one workbook."""
+class Source(Protocol):
+    """The sheets of one workbook, wherever they come from."""
+
+    names: list[str]
+
+    def mark(self) -> str | None:
+        """Return the text DG_MAU stands for; None when there is no such name, or it leads nowhere in this workbook."""
+
+    def readings(self) -> dict[str, str]:
+        """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
+
+    def foreign_sheet(self, name: str) -> Sheet:
+        """Return a sheet that need not be one of the form; what cannot be read there is none of our business."""
+
+
+class FileSource:
+    """The sheets of a file."""
 
     def __init__(self, container: Container) -> None:
         self._container = container
@@ -48,10 +67,7 @@ class Source:
 
     def readings(self) -> dict[str, str]:
         """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
-        rows = self._data.rows if self._data else []
-        text = next((str(row[1]) for row in rows if len(row) > 1 and row[0] == READINGS_KEY), "")
-        pairs = (part.partition("=") for part in text.split(";"))
-        return {code.strip(): option.strip() for code, equals, option in pairs if equals}
+        return readings_on(self._data.rows if self._data else [])
 
     def sheet(self, name: str) -> Sheet:
         """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
@@ -77,3 +93,10 @@ class Source:
             return self.sheet(name)
         except (ContainerError, CalamineError):
             return Sheet(name, [])
+
+
+def readings_on(rows: list[Row]) -> dict[str, str]:
+    """Return the readings that the rows of a data sheet name, by their ids."""
+    text = next((str(row[1]) for row in rows if len(row) > 1 and row[0] == READINGS_KEY), "")
+    pairs = (part.partition("=") for part in text.split(";"))
+    return {code.strip(): option.strip() for code, equals, option in pairs if equals}

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from danhgia_xl.workbook.reader.addresses import a1
+from danhgia_xl.workbook.reader.addresses import a1, column_letters
 from danhgia_xl.workbook.reader.cell_scan import UNCALCULATED
 from danhgia_xl.workbook.reader.locate import DATA, Row, Sheet, TablePlace, row_role
 from danhgia_xl.workbook.reader.plan import LINE_NUMBER, LINE_TEXT, Line, SlotPlan, TablePlan, label_key
 from danhgia_xl.workbook.reader.raw import Problem, shown
 from danhgia_xl.workbook.reader.report import Report, row_addresses
-from danhgia_xl.workbook.records import Record, Value
+from danhgia_xl.workbook.records import Record, ResultColumns, Value
 
 Way = tuple[str, float, float, Callable[[Any], Any], Callable[[Any], Any]]
 """A slot and the parts of its `Converter`."""
@@ -60,6 +60,13 @@ class TableData:
     def header_cell(self, slot: str) -> str:
         """Return the address of the header of a slot; of column A when it is missing."""
         return a1(self.place.header, self.place.columns.get(slot, 0))
+
+    def result_columns(self) -> ResultColumns | None:
+        """Return where the results of the rows go; None when the sheet has no columns for them."""
+        header, wanted = self.sheet.rows[self.place.header], self.plan.results
+        others = {label_key(header[at]): at for at in self.place.strange}
+        found: dict[str, str] = {what: column_letters(others[key]) for key, what in wanted.items() if key in others}
+        return ResultColumns(self.sheet.name, self.place.first + 1, self.place.last, found) if found else None
 
     def span(self, rows: list[TableRow], slot: str) -> str:
         """Return the address of a column of the table from the first to the last of `rows` (its header if none)."""

@@ -20,6 +20,12 @@ _FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
 _ROW_END: Final = b"</row>"
 
 
+def first_helper(reference: str) -> str:
+    """Return the letters of the first column of what `DG_PHU` refers to ("='Viên chức'!$W:$BM"), "" when it is none."""
+    column = _FIRST_COLUMN.match(reference)
+    return column[1] if column else ""
+
+
 def helper_columns(names: Iterable[etree._Element]) -> dict[int, str]:
     """Return the letters of the first helper column of each sheet that has helpers, by the sheet's position.
 
@@ -27,9 +33,9 @@ def helper_columns(names: Iterable[etree._Element]) -> dict[int, str]:
     """
     found = {}
     for name in names:
-        sheet, column = name.get("localSheetId", ""), _FIRST_COLUMN.match(name.text or "")
+        sheet, column = name.get("localSheetId", ""), first_helper(name.text or "")
         if name.get("name", "").upper() == HELPER_NAME and sheet.isdecimal() and column:
-            found[int(sheet)] = column[1]
+            found[int(sheet)] = column
     return found
 
 

@@ -17,7 +17,7 @@ from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.job import Job, fact_name, missing_name, tier_name
 from danhgia_xl.workbook.template.late import DUE, late_lines
 from danhgia_xl.workbook.template.pen import Pen
-from danhgia_xl.workbook.template.rows import side_slot
+from danhgia_xl.workbook.template.rows import PIXELS_PER_CHAR, side_slots
 from danhgia_xl.workbook.template.styles import PANEL
 from danhgia_xl.workbook.template.vote_formulas import voters_name
 
@@ -44,15 +44,25 @@ def write_panel(pen: Pen, job: Job, page: Page, first_table: int | None) -> None
     ]
     if not told:
         return
-    beside_table = any(side_slot(block) for block in page.khoi if isinstance(block, Table))
+    beside = max((_columns_beside(block) for block in page.khoi if isinstance(block, Table)), default=0)
     top, bottom = _ROWS
     if first_table is not None:
-        bottom = min(bottom, first_table - 1 if beside_table else first_table + 1)
-    if not beside_table:
+        bottom = min(bottom, first_table - 1 if beside else first_table + 1)
+    if not beside:
         pen.widen(pen.side, _WIDTH[page.huong])
     lines = [f"IFERROR({line},{quoted(_ERROR)})" for line in told]
     expression = "&CHAR(10)&".join([quoted(_HEAD), *lines])
-    pen.beside((top, bottom), Raw("formula", f"={expression}"), PANEL)
+    pen.beside((top, bottom), Raw("formula", f"={expression}"), PANEL, columns=beside or 1)
+
+
+def _columns_beside(block: Table) -> int:
+    """Return how many of the columns beside a table the panel takes to be wide enough, 0 when there are none."""
+    width = 0.0
+    for count, slot in enumerate(side_slots(block), 1):
+        width += slot.rong * PIXELS_PER_CHAR
+        if width >= _WIDTH["ngang"]:
+            return count
+    return len(side_slots(block))
 
 
 def _records(job: Job) -> list[str]:

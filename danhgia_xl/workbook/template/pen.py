@@ -106,10 +106,10 @@ class Pen:
         code = _write(self.sheet, self.row, column, content, style, self.styles)
         _accept(code, self.sheet, self.row, column)
 
-    def beside(self, rows: tuple[int, int], content: Content, style: Style) -> None:
-        """Write one cell in the column beside the sheet, merged over `rows`."""
+    def beside(self, rows: tuple[int, int], content: Content, style: Style, *, columns: int = 1) -> None:
+        """Write one cell beside the sheet, merged over `rows` and that many `columns`."""
         place, look = (rows[0], self.side), self.styles.of(style)
-        _accept(self.sheet.merge_range(*place, rows[1], self.side, "", look), self.sheet, *place)
+        _accept(self.sheet.merge_range(*place, rows[1], self.side + columns - 1, "", look), self.sheet, *place)
         _accept(_write(self.sheet, *place, content, style, self.styles), self.sheet, *place)
 
     def widen(self, column: int, width: float) -> None:

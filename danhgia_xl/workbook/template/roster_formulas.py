@@ -30,6 +30,7 @@ from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import TIERS, label
 from danhgia_xl.workbook.template.job import Job, RosterPlace, tier_name, voters_helper
 from danhgia_xl.workbook.template.references import on_row
+from danhgia_xl.workbook.template.rows import side_slots
 
 STARTED, MISSING, STAGE, TEXT = "da_ghi", "thieu", "chang", "vi_sao"
 """Helper columns: 1 where anything is filled in, the facts missing, the number of the stage told, and what each stage
@@ -59,7 +60,7 @@ class RosterFormulas:
         names = [STARTED, *ordered, *(name for name in names if name not in ordered), *self.voters]
         names += [f"{TEXT}.{number}" for number in range(1, len(self.stages) + 1)]
         names += [MISSING, STAGE, *(cap.id for cap in self.caps)]
-        return {name: self.side + 1 + at for at, name in enumerate(names)}
+        return {name: self.side + len(side_slots(self.block)) + at for at, name in enumerate(names)}
 
     @cached_property
     def voters(self) -> dict[str, Condition]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from danhgia_xl.errors import FormError, Problem, UsageError
-from danhgia_xl.forms.model import Slot, Table
+from danhgia_xl.forms.model import BESIDE, Slot, Table
 from danhgia_xl.forms.slots import SlotView
 from danhgia_xl.rules.describe import due_words
 from danhgia_xl.rules.schema import ScoreTable
@@ -34,7 +34,7 @@ _FLAGGED_ID: Final = "!VC0000"
 
 _DENSE_WIDTH: Final = 5.0
 _SHORT_KINDS: Final = ("diem", "ty_le", "so", "dau")
-_PIXELS_PER_CHAR: Final = 7
+PIXELS_PER_CHAR: Final = 7
 _COLUMN_PADDING: Final = 5
 
 
@@ -48,13 +48,13 @@ class PrintedLine:
 
 def slots_of(block: Table) -> list[Slot]:
     """Return the columns of a table as printed: a numbering column comes first when it declares none."""
-    printed = [slot for slot in block.cot if slot.tinh != "giai_thich"]
+    printed = [slot for slot in block.cot if slot.tinh not in BESIDE]
     return printed if any(slot.ma == NUMBER_SLOT.ma for slot in printed) else [NUMBER_SLOT, *printed]
 
 
-def side_slot(block: Table) -> Slot | None:
-    """Return the column that stands beside the printed table, None when it has none."""
-    return next((slot for slot in block.cot if slot.tinh == "giai_thich"), None)
+def side_slots(block: Table) -> list[Slot]:
+    """Return the columns that stand beside the printed table, from left to right."""
+    return [slot for slot in block.cot if slot.tinh in BESIDE]
 
 
 def open_end(block: Table) -> int:
@@ -164,7 +164,7 @@ def _column(view: SlotView, *, dense: bool) -> Column:
     """Return the width of one column: as declared, but no narrower than the longest word of a level header."""
     short = view.kind in _SHORT_KINDS
     chars = min(view.slot.rong, _DENSE_WIDTH) if dense and short else view.slot.rong
-    width = chars * _PIXELS_PER_CHAR + _COLUMN_PADDING
+    width = chars * PIXELS_PER_CHAR + _COLUMN_PADDING
     if not (dense and short):
         width = max(width, longest_word(view.label, HEADER.font_size, bold=True) + CELL_PADDING)
     if view.code == PERSON:

@@ -1,27 +1,23 @@
-"""Writes what stands beside a printed roster: why each row comes to its tier, then the hidden helper columns."""
+"""Writes what stands beside a printed roster: results, why each row comes to its tier, then the hidden helpers."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
+from danhgia_xl.forms.model import RESULTS
 from danhgia_xl.workbook.mark import HELPER_NAME
 from danhgia_xl.workbook.template.fill import Raw
 from danhgia_xl.workbook.template.pen import Pen
 from danhgia_xl.workbook.template.roster_formulas import RosterFormulas
-from danhgia_xl.workbook.template.rows import side_slot
-from danhgia_xl.workbook.template.styles import HELPER, SIDE, SIDE_HEADER
-
-_PIXELS_PER_CHAR: Final = 7
+from danhgia_xl.workbook.template.rows import PIXELS_PER_CHAR, side_slots
+from danhgia_xl.workbook.template.styles import HELPER, OUTCOME, SIDE, SIDE_HEADER
 
 
 def write_side_header(pen: Pen, computed: RosterFormulas) -> None:
-    """Write, on the header row of the table, the label of the side column and the ids over the helper columns."""
-    slot = side_slot(computed.block)
-    if slot is not None:
-        pen.aside(computed.side, computed.job.view(slot).label, SIDE_HEADER)
-        pen.widen(computed.side, slot.rong * _PIXELS_PER_CHAR)
+    """Write, on the header row of the table, the labels of the side columns and the ids over the helper columns."""
+    for column, slot in enumerate(side_slots(computed.block), computed.side):
+        pen.aside(column, computed.job.view(slot).label, SIDE_HEADER)
+        pen.widen(column, slot.rong * PIXELS_PER_CHAR)
     for name, column in computed.helpers.items():
         pen.aside(column, name, HELPER)
     places = list(computed.helpers.values())
@@ -41,9 +37,10 @@ def write_side_texts(pen: Pen, computed: RosterFormulas) -> None:
 
 
 def write_side_cells(pen: Pen, computed: RosterFormulas) -> None:
-    """Write the side column and the helper columns of the current row."""
+    """Write the side columns and the helper columns of the current row; results are blank until the book is rated."""
     row = pen.row
-    if side_slot(computed.block) is not None:
-        pen.aside(computed.side, Raw("formula", computed.reason(row)), SIDE)
+    for column, slot in enumerate(side_slots(computed.block), computed.side):
+        blank = slot.tinh in RESULTS
+        pen.aside(column, None if blank else Raw("formula", computed.reason(row)), OUTCOME if blank else SIDE)
     for name, formula in computed.formulas(row).items():
         pen.aside(computed.helpers[name], Raw("formula", formula), HELPER)

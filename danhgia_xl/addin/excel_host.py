@@ -1,0 +1,89 @@
+"""Excel on Windows, beyond what xlwings offers. Every call here goes through COM; it has not been run in real Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from danhgia_xl.addin.excel_layout import parse_layout
+from danhgia_xl.addin.host import Layout, SheetLocked
+
+_FOLDER_PICKER: Final = 4
+"""msoFileDialogFolderPicker."""
+
+_CHOSEN: Final = -1
+
+_XML_SPREADSHEET: Final = 11
+"""xlRangeValueXMLSpreadsheet: values, formats, merged ranges and hidden rows of a range in one call."""
+
+_PROPERTY_GET: Final = 2
+
+_ALLOWANCES: Final = (
+    "AllowFormattingCells",
+    "AllowFormattingColumns",
+    "AllowFormattingRows",
+    "AllowInsertingColumns",
+    "AllowInsertingRows",
+    "AllowInsertingHyperlinks",
+    "AllowDeletingColumns",
+    "AllowDeletingRows",
+    "AllowSorting",
+    "AllowFiltering",
+    "AllowUsingPivotTables",
+)
+"""What a protected sheet lets users do; Excel forgets it when the protection is lifted."""
+
+
+def calling_book() -> Any:  # noqa: ANN401 - xlwings ships no types, here and below
+    """Return the `xw.Book` whose button was clicked."""
+    import xlwings as xw  # noqa: PLC0415 - takes a moment; the rest of the package does without
+
+    return xw.Book.caller()
+
+
+class ExcelHost:
+    """A running Excel."""
+
+    name = "excel"
+
+    @contextmanager
+    def unlocked(self, sheet: Any) -> Iterator[None]:  # noqa: ANN401
+        """Lift the protection of `sheet` while the block runs, then protect it as it was, whatever happened.
+
+        Raises SheetLocked when it has a password.
+        """
+        inner = sheet.api
+        if not inner.ProtectContents:
+            yield
+            return
+        allowed = {name: bool(getattr(inner.Protection, name)) for name in _ALLOWANCES}
+        drawings, scenarios = bool(inner.ProtectDrawingObjects), bool(inner.ProtectScenarios)
+        try:
+            inner.Unprotect("")  # without an argument Excel would ask the user for the password
+        except Exception as error:
+            raise SheetLocked(sheet.name) from error
+        if inner.ProtectContents:
+            raise SheetLocked(sheet.name)
+        try:
+            yield
+        finally:
+            inner.Protect(Password="", DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **allowed)
+
+    def is_protected(self, book: Any) -> bool:  # noqa: ANN401
+        """Tell whether the structure of `book` is protected, so that no sheet can be added or removed."""
+        return bool(book.api.ProtectStructure)
+
+    def layout(self, sheet: Any, rows: int, columns: int) -> Layout:  # noqa: ANN401
+        """Return the layout of the first `rows` and `columns` of `sheet`, in one call however large it is."""
+        area = sheet.range((1, 1), (rows, columns)).api
+        inner = area._oleobj_  # pywin32 offers a property with arguments only behind generated classes
+        value = inner.Invoke(inner.GetIDsOfNames("Value"), 0, _PROPERTY_GET, True, _XML_SPREADSHEET)
+        return parse_layout(value)
+
+    def ask_folder(self, book: Any, title: str) -> Path | None:  # noqa: ANN401
+        """Let the user choose a folder; None when the dialog was cancelled."""
+        dialog = book.app.api.FileDialog(_FOLDER_PICKER)
+        dialog.Title = title
+        return Path(dialog.SelectedItems(1)) if dialog.Show() == _CHOSEN else None

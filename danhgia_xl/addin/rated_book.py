@@ -1,0 +1,52 @@
+"""One live book, read and rated as `xep-loai` reads and rates a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from danhgia_xl.addin.host import Host
+from danhgia_xl.addin.live_source import LiveSource
+from danhgia_xl.batch.consolidate import consolidate_books
+from danhgia_xl.errors import UsageError
+from danhgia_xl.rating.findings import SEVERITIES, catalogue
+from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
+from danhgia_xl.terms import LABELS, label
+from danhgia_xl.workbook.reader.read import read_source
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.result import Consolidation
+
+_SEPARATOR: Final = " · "
+
+
+@lru_cache(maxsize=1)
+def rules() -> RuleSet:
+    """Return the rule set the buttons use; loaded once a process."""
+    return load_ruleset(DEFAULT_RULESET)
+
+
+def rate_live(book: Any, host: Host) -> Consolidation:  # noqa: ANN401 - xlwings ships no types
+    """Read and rate a live `xw.Book`. Raises UsageError for a workbook that is no form of ours."""
+    read = read_source(LiveSource(book, host), book.name, rules())
+    for finding in read.findings:
+        if catalogue()[finding.code].ca_tep and not read.form:
+            raise UsageError(f"{finding.message}\n{finding.remedy}")
+    base = Path(book.fullname).parent
+    return consolidate_books([read], base, rules(), partial=True)
+
+
+def summary_line(result: Consolidation) -> str:
+    """Return what the book comes to: results by outcome, then faults by severity."""
+    outcomes = Counter([*result.people["hieu_luc"], *result.units["hieu_luc"]])
+    parts = [f"{words}: {outcomes[code]}" for code, words in LABELS.items() if outcomes[code]]
+    faults = Counter(finding.severity for finding in result.findings)
+    parts += [f"{words}: {faults[code]}" for code, words in SEVERITIES.items() if faults[code]]
+    return _SEPARATOR.join(parts) or "Sổ chưa có người, tập thể nào để xếp loại."
+
+
+def unit_lines(result: Consolidation) -> list[str]:
+    """Return a line for each collective of the book with its proposed tier."""
+    return [f"{unit['don_vi']}: {label(unit['hieu_luc'])}" for _, unit in result.units.iterrows()]
