@@ -130,6 +130,15 @@ def test_each_command_has_one_procedure_that_passes_on_its_code() -> None:
     assert found == [(command.macro, command.code) for command in COMMANDS]
 
 
+def test_no_procedure_is_called_like_a_function_for_cells_whatever_the_case() -> None:
+    modules = {path.stem: path.read_text(encoding="ascii") for path in MACROS.glob("*.bas")}
+    procedures = {
+        name: re.findall(r"^(?:Public )?(?:Sub|Function) (\w+)", modules[name], re.MULTILINE) for name in modules
+    }
+    every = [one.lower() for names in procedures.values() for one in names]
+    assert len(set(every)) == len(every)
+
+
 EXPECTED_ALARMS = {
     "DanhGia": {("Suspicious", "Run")},  # Application.Run: how a book calls the add-in
     "DanhGiaAddin": {

@@ -50,7 +50,7 @@ def test_the_macro_of_every_button_reaches_the_python_script_of_the_user() -> No
 def test_without_the_script_a_button_shows_in_the_guide_what_to_install(name: str) -> None:
     with Desktop() as desktop:
         desktop.open(BOOKS / name)
-        desktop.ask("run", "DanhGia.DG_XepLoai")
+        desktop.ask("run", "DanhGia.Nut_XepLoai")
         sheet, selected = desktop.ask("selected")
         assert sheet == GUIDE_SHEET
         first = selected.rpartition(".")[2].replace("$", "").partition(":")[0]
@@ -60,7 +60,7 @@ def test_without_the_script_a_button_shows_in_the_guide_what_to_install(name: st
 def test_a_script_that_fails_is_told_like_one_that_is_missing() -> None:
     with Desktop(user_script="def xep_loai(*_):\n    raise ValueError('boom')\n") as desktop:
         desktop.open(BOOKS / "so-phong.xlsm")
-        desktop.ask("run", "DanhGia.DG_XepLoai")
+        desktop.ask("run", "DanhGia.Nut_XepLoai")
         assert desktop.ask("selected")[0] == GUIDE_SHEET
 
 

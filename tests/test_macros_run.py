@@ -48,7 +48,7 @@ def test_a_button_of_the_ribbon_goes_the_same_way() -> None:
 @pytest.mark.parametrize(("path", "sheet"), [(FORM_BOOK, GUIDE_SHEET), (CONTROL_BOOK, "Tổng hợp")])
 def test_without_the_add_in_a_button_shows_what_to_install(path: Path, sheet: str) -> None:
     book = Book(path)
-    book.press("DG_TongHop")
+    book.press("Nut_TongHop")
     place = str(book.excel.evaluate(f'ThisWorkbook.Names("{INSTALL_NAME}").RefersToRange.Address'))
     assert book.shown == (sheet, place)
     assert book.told.startswith(INSTALL_TEXT)
@@ -59,10 +59,10 @@ def test_a_later_press_that_works_takes_the_message_away() -> None:
     addin = Addin(ADDIN, interpreter="")
     addin.open(FORM_BOOK)
     book = Book(FORM_BOOK, addin)
-    book.press("DG_XepLoai")
+    book.press("Nut_XepLoai")
     assert TEXTS[INSTALL_NAME] in addin.told
     addin.set_up()
-    book.press("DG_XepLoai")
+    book.press("Nut_XepLoai")
     assert addin.told == "False"
 
 
