@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyopenvba import ExcelFile
 
 from danhgia_xl.addin.commands import COMMANDS, Command
 from danhgia_xl.workbook.mark import GUIDE_SHEET
@@ -15,6 +17,7 @@ from macros.addin_book import TEXTS, write_addin_book
 from macros.project import add_project, addin_sources
 from tests.vba_host import BROKEN, Addin, Book
 
+WRAPPERS = "DanhGiaHam"
 ROOT = Path(__file__).parents[1]
 ADDIN = ROOT / dung.ADDIN
 FORM_BOOK = ROOT / dung.BOOKS / "so-phong.xlsm"
@@ -115,3 +118,22 @@ def test_the_add_in_gives_every_function_its_help_once(tmp_path: Path) -> None:
         ("'DanhGia.xlsm'!DG_BAN", "Phiên bản.", "Đánh giá", []),
     ]
     assert addin.told == "False"
+
+
+def test_every_function_for_cells_in_the_add_in_calls_the_python_function_of_its_name() -> None:
+    addin = Addin(ADDIN)
+    addin.open(FORM_BOOK)
+    with ExcelFile(ADDIN) as book:
+        source = book.get_module(WRAPPERS) if WRAPPERS in book.module_names() else ""
+    functions = dict(re.findall(r"^Function (\w+)\((.*)\)", source, re.MULTILINE))
+    for name, parameters in functions.items():
+        values = list(range(1, parameters.count(",") + 2)) if parameters else []
+        assert addin.excel.run(name, *values) == f"of {name}"
+        assert addin.python.calls[-1] == ("danhgia_xl.addin.udfs", name, values)
+    assert set(functions) == {name.partition("!")[2] for name, *_ in registered(addin)}
+
+
+def registered(addin: Addin) -> list[tuple[object, ...]]:
+    """Return the functions the add-in gives help to."""
+    addin.run("gioi_thieu")
+    return addin.help

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.interpreter._values import NOTHING
+from pyopenvba.interpreter._objects import VBAObject
+from pyopenvba.interpreter._values import NOTHING, VBAArray
 
 INTERPRETER = r"C:\Python\python.exe"
 """The Python that is installed, as far as the add-in can see."""
@@ -45,6 +46,29 @@ End Sub
 """
 
 
+def listed(array: VBAArray) -> list[object]:
+    """Return the items of an array of one dimension."""
+    first, last = array.bounds[0]
+    return [array.get([at]) for at in range(first, last + 1)]
+
+
+class Python(VBAObject):
+    """The Python that functions in cells call: notes module, function and arguments, and gives the function's name."""
+
+    vba_type_name = "XLPy"
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str, list[object]]] = []
+
+    def vba_get(self, name: str, args: Sequence[object] = (), named: dict[str, object] | None = None) -> object:
+        """Answer `XLPy.CallUDF module, function, arguments, ...`."""
+        assert (name.lower(), named or {}) == ("calludf", {})
+        module, function, arguments = args[:3]
+        assert isinstance(arguments, VBAArray)
+        self.calls.append((str(module), str(function), listed(arguments)))
+        return f"of {function}"
+
+
 class Addin:
     """The add-in as Excel would have it loaded, with the functions of xlwings' module replaced."""
 
@@ -58,7 +82,15 @@ class Addin:
             if name.startswith("DanhGia"):
                 self.excel.add_module(source, name=name)
         self.help: list[tuple[object, ...]] = []
-        self._take_help()
+        self.python = Python()
+        self._answers: dict[str, Callable[[dict[str, object]], object]] = {
+            "macrooptions": self._note_help,
+            "caller": lambda _: self.excel.evaluate('ActiveSheet.Range("A1")'),
+        }
+        self._intercept()
+        host = self.excel.interpreter.host
+        own = host.global_object
+        host.global_object = lambda name: self.python if name == "xlpy" else own(name)
         self.set_up(interpreter=interpreter, sheet=sheet, file=file)
 
     def set_up(self, *, interpreter: str = INTERPRETER, sheet: bool = False, file: bool = False) -> None:
@@ -71,29 +103,25 @@ class Addin:
 
     def hide_workbooks(self) -> None:
         """Make it look as if no workbook were open, as Excel does for the window of an add-in."""
+        self._answers["activeworkbook"] = lambda _: NOTHING
+
+    def _intercept(self) -> None:
+        """Let members of Application that the interpreter lacks be answered from here."""
         application = self.excel.application
         own = application.vba_get
 
         def get(name: str, args: Sequence[object] = (), named: dict[str, object] | None = None) -> object:
-            return NOTHING if name.lower() == "activeworkbook" else own(name, args, named)
+            answer = self._answers.get(name.lower())
+            return answer(named or {}) if answer else own(name, args, named)
 
         application.vba_get = get
 
-    def _take_help(self) -> None:
+    def _note_help(self, named: dict[str, object]) -> None:
         """Note what Application.MacroOptions is given: function, help, category, helps of its arguments."""
-        application = self.excel.application
-        own = application.vba_get
-
-        def get(name: str, args: Sequence[object] = (), named: dict[str, object] | None = None) -> object:
-            if name.lower() != "macrooptions":
-                return own(name, args, named)
-            told = {key.lower(): value for key, value in (named or {}).items()}
-            arguments = told.get("argumentdescriptions")
-            helps = [arguments.get([at]) for at in range(1, arguments.bounds[0][1] + 1)] if arguments else []
-            self.help.append((told["macro"], told["description"], told["category"], helps))
-            return None
-
-        application.vba_get = get
+        told = {key.lower(): value for key, value in named.items()}
+        arguments = told.get("argumentdescriptions")
+        helps = listed(arguments) if isinstance(arguments, VBAArray) else []
+        self.help.append((told["macro"], told["description"], told["category"], helps))
 
     def open(self, path: Path) -> None:
         """Open a workbook in front."""
