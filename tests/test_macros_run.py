@@ -120,6 +120,13 @@ def test_the_add_in_gives_every_function_its_help_once(tmp_path: Path) -> None:
     assert addin.told == "False"
 
 
+def test_as_excel_starts_the_add_in_only_asks_to_be_called_for_the_help_a_moment_later() -> None:
+    addin = Addin(ADDIN)
+    addin.excel.run("Auto_Open")
+    assert addin.later == ["'DanhGia.xlam'!DG_GhiTroGiup"]
+    assert (addin.ran, addin.help, addin.told) == ([], [], "False")
+
+
 def test_every_function_for_cells_in_the_add_in_calls_the_python_function_of_its_name() -> None:
     addin = Addin(ADDIN)
     addin.open(FORM_BOOK)

@@ -37,7 +37,7 @@ def connect(pipe: str) -> Any:
     """Return the desktop of the LibreOffice that has just been started."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(200):
+    for _ in range(600):
         try:
             there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
@@ -68,4 +68,5 @@ def edit(book: Any, what: str, name: str, where: object, value: object = None) -
         sheet.getCellRangeByName(where).setValue(value)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

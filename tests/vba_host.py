@@ -83,9 +83,11 @@ class Addin:
                 self.excel.add_module(source, name=name)
         self.help: list[tuple[object, ...]] = []
         self.python = Python()
-        self._answers: dict[str, Callable[[dict[str, object]], object]] = {
+        self.later: list[str] = []
+        self._answers: dict[str, Callable[[Sequence[object], dict[str, object]], object]] = {
             "macrooptions": self._note_help,
-            "caller": lambda _: self.excel.evaluate('ActiveSheet.Range("A1")'),
+            "ontime": lambda args, _: self.later.append(str(args[1])),
+            "caller": lambda *_: self.excel.evaluate('ActiveSheet.Range("A1")'),
         }
         self._intercept()
         host = self.excel.interpreter.host
@@ -103,7 +105,7 @@ class Addin:
 
     def hide_workbooks(self) -> None:
         """Make it look as if no workbook were open, as Excel does for the window of an add-in."""
-        self._answers["activeworkbook"] = lambda _: NOTHING
+        self._answers["activeworkbook"] = lambda *_: NOTHING
 
     def _intercept(self) -> None:
         """Let members of Application that the interpreter lacks be answered from here."""
@@ -112,11 +114,11 @@ class Addin:
 
         def get(name: str, args: Sequence[object] = (), named: dict[str, object] | None = None) -> object:
             answer = self._answers.get(name.lower())
-            return answer(named or {}) if answer else own(name, args, named)
+            return answer(args, named or {}) if answer else own(name, args, named)
 
         application.vba_get = get
 
-    def _note_help(self, named: dict[str, object]) -> None:
+    def _note_help(self, _: Sequence[object], named: dict[str, object]) -> None:
         """Note what Application.MacroOptions is given: function, help, category, helps of its arguments."""
         told = {key.lower(): value for key, value in named.items()}
         arguments = told.get("argumentdescriptions")
