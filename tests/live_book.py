@@ -321,6 +321,7 @@ class LiveHost:
     """The host of such books. Sheets of `locked` have a password."""
 
     name = "excel"
+    longest_address = 240
 
     def __init__(self, *locked: str, folder: Path | None = None, frozen: bool = False) -> None:
         self.locked, self.folder, self.frozen = locked, folder, frozen

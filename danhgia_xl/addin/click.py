@@ -103,7 +103,7 @@ def _change(book: Any, host: Host, ledger: Ledger, target: _Change, page: Rows |
         for name, sheet in sheets.items():
             here = [place for place in changed if place[0] == name]
             before = {cell: entries[name, cell].now for _, cell in here}
-            paint(sheet, before, {cell: after[name, cell] for _, cell in here})
+            paint(sheet, before, {cell: after[name, cell] for _, cell in here}, host.longest_address)
         if page != ledger.page_now:
             show_faults(book, page)
     return len(changed)

@@ -47,6 +47,7 @@ class ExcelHost:
     """A running Excel."""
 
     name = "excel"
+    longest_address = 240  # 255 at most
 
     @contextmanager
     def unlocked(self, sheet: Any) -> Iterator[None]:  # noqa: ANN401

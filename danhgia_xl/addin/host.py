@@ -38,6 +38,9 @@ class Host(Protocol):
     name: str
     """"excel" or "libreoffice"."""
 
+    longest_address: int
+    """Characters of an address of several ranges that the program takes in one call."""
+
     def unlocked(self, sheet: Any) -> AbstractContextManager[None]:  # noqa: ANN401 - xlwings ships no types
         """Lift the protection of `sheet` while the block runs, then protect it as it was, whatever happened.
 

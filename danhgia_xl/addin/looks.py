@@ -15,8 +15,6 @@ from danhgia_xl.workbook.marks import CellMark, SheetMarks
 from danhgia_xl.workbook.reader.addresses import a1, position
 
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
-_LONGEST_UNION: Final = 240
-"""Characters of an address of several ranges; Excel takes 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,11 @@ def _fill(cell: Any) -> str:  # noqa: ANN401
     return "" if color is None else "#{:02X}{:02X}{:02X}".format(*color)
 
 
-def paint(sheet: Any, before: Mapping[str, Look], after: Mapping[str, Look]) -> None:  # noqa: ANN401
-    """Change the cells of `after` from how they look `before`; cells of one fill, and of one run, in one call each."""
+def paint(sheet: Any, before: Mapping[str, Look], after: Mapping[str, Look], longest: int) -> None:  # noqa: ANN401
+    """Change the cells of `after` from how they look `before`; cells of one fill, and of one block, in one call each.
+
+    `longest` is the host's `longest_address`.
+    """
     changed = [cell for cell, look in after.items() if look != before[cell]]
     _write_texts(sheet, {cell: after[cell].text for cell in changed if after[cell].text != before[cell].text})
     by_fill: defaultdict[str, list[str]] = defaultdict(list)
@@ -85,7 +86,7 @@ def paint(sheet: Any, before: Mapping[str, Look], after: Mapping[str, Look]) -> 
         if after[cell].fill != before[cell].fill:
             by_fill[after[cell].fill].append(cell)
     for fill, cells in by_fill.items():
-        for address in unions(cells):
+        for address in unions(cells, longest):
             sheet.range(address).color = fill or None
     for cell in changed:
         if after[cell].note != before[cell].note:
@@ -137,13 +138,13 @@ def _consecutive(numbers: list[int]) -> list[list[int]]:
     return found
 
 
-def unions(cells: Iterable[str]) -> list[str]:
-    """Return addresses of several ranges ("U8:U12,U15") that cover `cells`, each short enough for one call."""
+def unions(cells: Iterable[str], longest: int) -> list[str]:
+    """Return addresses of several ranges ("U8:U12,U15") that cover `cells`, of at most `longest` characters."""
     found: list[str] = []
     for block in blocks(cells):
         first, last = block[0][0], block[-1][-1]
         area = first if first == last else f"{first}:{last}"
-        if found and len(found[-1]) + len(area) < _LONGEST_UNION:
+        if found and len(found[-1]) + len(area) < longest:
             found[-1] += f",{area}"
         else:
             found.append(area)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from danhgia_xl.addin.ledger import Rows
-from danhgia_xl.addin.looks import plain, unions
+from danhgia_xl.addin.looks import plain
 from danhgia_xl.rating.findings import SEVERITIES, Finding
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
 from danhgia_xl.workbook.reader.addresses import a1, column_letters
@@ -131,5 +131,5 @@ def _lay_out(sheet: Any, rows: int, widths: Sequence[int], *, header: bool = Tru
     title.wrap_text = False
     sheet.range("A1").font.bold, sheet.range("A1").font.size = True, 14
     if header:
-        heading = sheet.range(unions(a1(2, column) for column in range(len(widths)))[0])
+        heading = sheet.range(f"A3:{a1(2, len(widths) - 1)}")
         heading.font.bold, heading.color = True, _HEADER_FILL

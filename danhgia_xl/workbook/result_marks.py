@@ -99,4 +99,4 @@ def _reason(row: pd.Series[str]) -> str:
     steps = [f"{change.text} ({change.clause})" for change in row["buoc"]]  # type: ignore[attr-defined]  # a tuple of Change
     if row["quyet_dinh"] and row["quyet_dinh"] != row["xep_loai"]:
         steps.append(f"Đề xuất của phần mềm: {label(row['xep_loai'])}.")
-    return "\n".join([row["ly_do"], *steps])
+    return " ".join([row["ly_do"], *steps])

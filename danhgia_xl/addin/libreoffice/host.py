@@ -23,6 +23,7 @@ class LibreOfficeHost:
     """The host of a click in LibreOffice; see `danhgia_xl.addin.host.Host`."""
 
     name = "libreoffice"
+    longest_address = 100_000  # no limit; every call fits the heights of all its rows anew, so few calls
 
     def __init__(self, context: UnoObject) -> None:
         self._context = context

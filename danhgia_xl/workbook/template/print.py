@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from danhgia_xl.forms.model import Page
+from danhgia_xl.forms.model import Page, Table
 from danhgia_xl.workbook.template.job import Job
 from danhgia_xl.workbook.template.pen import FormSheet, Pen
+from danhgia_xl.workbook.template.rows import PIXELS_PER_CHAR, side_slots
 from danhgia_xl.workbook.template.styles import FONT
 from danhgia_xl.workbook.template.table import TablePlace
 
@@ -39,6 +40,12 @@ _ALLOWED: Final = {
 """What stays possible on a protected sheet."""
 
 
+_SCREEN: Final = 1240
+"""Pixels of cells on a screen 1366 pixels wide."""
+
+_LEAST_ZOOM: Final = 75
+
+
 def page_width(page: Page, *, roster: bool) -> float:
     """Return the width in pixels between the margins of a printed page at full size."""
     left, right = _margins(roster=roster)
@@ -68,6 +75,7 @@ def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, ros
     set_up_print(sheet, job, landscape=page.huong == "ngang", margins=_margins(roster=roster))
     sheet.print_area(0, 0, pen.row - 1, pen.grid.whole[1])
     sheet.protect("", _ALLOWED)
+    sheet.set_zoom(_zoom(pen, page))
     if pen.first_input:
         sheet.set_selection(*pen.first_input, *pen.first_input)
     long = max(places, key=lambda place: place.last - place.first, default=None)
@@ -79,6 +87,15 @@ def set_up_page(pen: Pen, job: Job, page: Page, places: list[TablePlace], *, ros
             sheet.freeze_panes(long.first, ROSTER_COLUMNS if roster else 0)
     if long.last - long.first >= _FILTERED_ROWS:
         sheet.autofilter(long.first - 1, 0, long.last, long.last_column)
+
+
+def _zoom(pen: Pen, page: Page) -> int:
+    """Return the zoom in percent at which the results beside a wide roster are on the screen with it."""
+    beside = next((slot for block in page.khoi if isinstance(block, Table) for slot in side_slots(block)), None)
+    if beside is None:
+        return 100
+    width = pen.grid.edges[-1] + beside.rong * PIXELS_PER_CHAR
+    return max(_LEAST_ZOOM, min(100, int(100 * _SCREEN / width)))
 
 
 def set_up_print(

@@ -80,8 +80,8 @@ TRIGGERED: Final = Style(
 """The truth of a rule that is better not met: a gate, a trigger of the lowest tier, a warning."""
 PANEL: Final = Style(font_size=10, border=_THIN, bg_color="#F7F7F7", valign="top", indent=1)
 SIDE: Final = Style(font_size=9, indent=1)
-OUTCOME: Final = Style(font_size=10, border=_HAIR, indent=1)
-"""A result beside a roster; it has an edge so that a blank column is seen to wait for one."""
+OUTCOME: Final = Style(font_size=10, border=_HAIR, indent=1, text_wrap=False)
+"""A result beside a roster, on one line so that rows keep their heights; the edge shows that a blank one waits."""
 SIDE_HEADER: Final = Style(font_size=10, bold=True, bottom=_THIN, text_wrap=False, indent=1)
 HELPER: Final = Style(font_size=8, font_color=GREY, text_wrap=False)
 END: Final = Style(align="center", top=_THIN, italic=True, font_size=8, font_color=GREY, text_wrap=False)
