@@ -1,34 +1,34 @@
 Attribute VB_Name = "DanhGia"
 Option Explicit
 
-' Buttons of a workbook. They only pass the name of a command on: to the add-in in Excel, to a Python script in
-' LibreOffice. Texts shown stand in cells of the guide sheet, because VBA source is ASCII.
+' Buttons of a workbook. They only pass on the name of what to do: to the add-in in Excel, to a Python script
+' in LibreOffice. Texts shown stand in cells of the guide sheet, because VBA source is ASCII.
 
-Public Sub DG_XepLoai()
+Public Sub Nut_XepLoai()
     Chay "xep_loai"
 End Sub
 
-Public Sub DG_KiemTra()
+Public Sub Nut_KiemTra()
     Chay "kiem_tra"
 End Sub
 
-Public Sub DG_XoaDanhDau()
+Public Sub Nut_XoaDanhDau()
     Chay "xoa_danh_dau"
 End Sub
 
-Public Sub DG_KhoiPhuc()
+Public Sub Nut_KhoiPhuc()
     Chay "khoi_phuc"
 End Sub
 
-Public Sub DG_GiaiTrinh()
+Public Sub Nut_GiaiTrinh()
     Chay "giai_trinh"
 End Sub
 
-Public Sub DG_TongHop()
+Public Sub Nut_TongHop()
     Chay "tong_hop"
 End Sub
 
-Public Sub DG_GioiThieu()
+Public Sub Nut_GioiThieu()
     Chay "gioi_thieu"
 End Sub
 
@@ -41,6 +41,7 @@ End Function
 
 Private Sub Chay(ByVal ten As String)
     On Error GoTo Loi
+    Application.StatusBar = False
     If LaLibreOffice() Then
 #If False Then
         Dim a1(), a2(), a3()

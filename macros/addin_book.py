@@ -37,6 +37,7 @@ HELP_NAME: Final = "DG_HAM"
 Help = tuple[str, str, str, Sequence[str]]
 """Of one function: its name, what it does, its category, and what each argument is."""
 
+_BEFORE_ARGUMENTS: Final = 3
 _CREATED: Final = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
 
 
@@ -53,7 +54,7 @@ def write_addin_book(path: Path, functions: Sequence[Help]) -> None:
         for row, (name, text, category, arguments) in enumerate(functions, first):
             for column, content in enumerate((name, text, category, *arguments)):
                 sheet.write_string(row, column, content)
-        if functions:
-            width = max(len(arguments) for *_, arguments in functions) + 3
-            cells = xl_range_abs(first, 0, first + len(functions) - 1, width - 1)
-            book.define_name(HELP_NAME, f"={SHEET}!{cells}")
+        # Without functions one blank row, which the macro passes over.
+        last = first + max(1, len(functions)) - 1
+        width = max((len(arguments) for *_, arguments in functions), default=0) + _BEFORE_ARGUMENTS
+        book.define_name(HELP_NAME, f"={SHEET}!{xl_range_abs(first, 0, last, width - 1)}")

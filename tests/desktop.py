@@ -5,8 +5,11 @@ Display, profile and pipe are new for every `Desktop`, so tests may run beside e
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -23,7 +26,8 @@ SCREEN = (1366, 768)
 
 _BRIDGE = Path(__file__).with_name("uno_desk.py")
 _ANSWER_S = 90
-_SETTLE_S = 1.5
+_SETTLE_S = 0.5
+_QUIT_S = 10.0
 
 # Macros run without a question; no tip of the day and no bar about new features covers the sheet.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -92,9 +96,17 @@ class Desktop:
         assert ran.returncode == 0, f"LibreOffice cannot {request} {arguments}: {ran.stderr}"
         return json.loads(ran.stdout)
 
-    def open(self, path: Path) -> None:
-        """Open a workbook with its macros enabled."""
-        self.ask("open", str(path.resolve()), *(self._screen or SCREEN))
+    def open(self, path: Path, *, copy: bool = True) -> Path:
+        """Open a workbook with its macros enabled, and return the file opened: a copy that goes with the desktop.
+
+        LibreOffice locks what it opens, and another test may want the same workbook.
+        """
+        opened = path.resolve()
+        if copy:
+            opened = Path(self._folder.name, path.name)
+            shutil.copy(path, opened)
+        self.ask("open", str(opened), *(self._screen or SCREEN))
+        return opened
 
     def click(self, caption: str) -> None:
         """Click the button `caption` of the sheet in front with the mouse."""
@@ -147,7 +159,9 @@ class Desktop:
 
     def _start(self, command: list[str], pass_fds: tuple[int, ...] = ()) -> None:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._started.append(subprocess.Popen(command, env=self.environment, pass_fds=pass_fds, **quiet))
+        # A session of its own: `soffice` starts the program proper, which has to end with it.
+        process = subprocess.Popen(command, env=self.environment, pass_fds=pass_fds, start_new_session=True, **quiet)
+        self._started.append(process)
 
     def _bridge(self, request: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         command = [SYSTEM_PYTHON, str(_BRIDGE), self._pipe, request, json.dumps(arguments)]
@@ -157,16 +171,20 @@ class Desktop:
         subprocess.run(command, env=self.environment, check=True, timeout=_ANSWER_S)
 
     def _stop(self) -> None:
-        """Stop what was started, last first; LibreOffice is given time to end by itself."""
+        """Stop what was started, last first; a LibreOffice told to quit is given time to end by itself."""
         for process in reversed(self._started):
-            try:
-                process.wait(10 if process.args[0] == soffice() else 0)
-            except subprocess.TimeoutExpired:
-                process.terminate()
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+            _stop_group(process, patience=_QUIT_S if process.args[0] == soffice() else 0.0)
         self._started.clear()
         self._folder.cleanup()
+
+
+def _stop_group(process: subprocess.Popen[bytes], *, patience: float) -> None:
+    """End a process and all it started: by itself within `patience` seconds, else asked to, at last forced to."""
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        for signal_number in (signal.SIGTERM, signal.SIGKILL):
+            os.killpg(process.pid, signal_number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_QUIT_S)
+                break

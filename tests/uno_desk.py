@@ -5,38 +5,13 @@ Arguments: pipe name, request, its arguments as a JSON list. The answer is JSON 
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import uno
-from com.sun.star.beans import PropertyValue
+from uno_edit import connect, option
 
-WAIT_S = 60.0
-MACROS_ALWAYS, MACROS_NEVER_ASK = 4, 4
+MACROS_ALWAYS = 4
 POSITION_AND_SIZE = 15
-
-
-def connect(pipe: str) -> Any:
-    """Return the desktop of the LibreOffice that listens on `pipe`; it may still be starting."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    end = time.monotonic() + WAIT_S
-    while True:
-        try:
-            there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
-        except Exception:  # not there yet
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
-def option(name: str, value: object) -> PropertyValue:
-    """Return a named option."""
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
 
 
 def do_ready(_desktop: Any) -> str:

@@ -21,8 +21,11 @@ class Command:
 
     @property
     def macro(self) -> str:
-        """The VBA procedure of the button: "DG_XepLoai" for "xep_loai"."""
-        return "DG_" + self.code.title().replace("_", "")
+        """The VBA procedure of the button: "Nut_XepLoai" for "xep_loai".
+
+        Not "DG_XepLoai": VBA and formulas take no notice of case, and DG_XEPLOAI is a function for cells.
+        """
+        return "Nut_" + self.code.title().replace("_", "")
 
 
 COMMANDS: Final = (
