@@ -15,6 +15,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from benchmarks.data import fact_table, write_unit_books
+from benchmarks.udf_bench import udf_times
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.rating.classify import classify
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
@@ -32,6 +33,7 @@ def main() -> None:
     _classify_rate(ruleset, options.dong)
     _consolidation_ratio(ruleset, options.so)
     _alternatives_cost(ruleset, options.so)
+    udf_times(ruleset)
     _start_up()
 
 

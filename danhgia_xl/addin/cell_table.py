@@ -6,7 +6,7 @@ of a column, because a function in a cell has a tenth of a second for ten thousa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -38,8 +38,9 @@ _NUMBER_LIKE: Final = frozenset({float, int, Decimal})
 class CellTable:
     """A table as handed over. `columns` maps facts to columns of `rows`, whose first row is the headings.
 
-    `last` is the row after the data: that of "— Hết —", else the number of rows. `doubled` are columns of headings
-    that stand a second time, `strange` those of headings that are no column of the kind.
+    `first` is the first row of data, `last` the one after them: that of "— Hết —", else the number of rows. `plain`
+    tells of each row after the headings whether it is one of the data, filled in or not. `doubled` are columns of
+    headings that stand a second time, `strange` those of headings that are no column of the kind.
     """
 
     cells: Cells
@@ -51,6 +52,7 @@ class CellTable:
     strange: list[int]
     first: int
     last: int
+    plain: Mask
 
 
 def table_of(cells: Cells, headings: Headings) -> CellTable:
@@ -76,8 +78,11 @@ def table_of(cells: Cells, headings: Headings) -> CellTable:
             f"{headings.example()}. Hãy chọn vùng gồm cả dòng tiêu đề; thứ tự cột tùy ý."
         )
     first = 2 if len(rows) > 1 and is_numbering([seen(cell) for cell in rows[1]]) else 1
-    last = next((at for at in range(len(rows) - 1, first - 1, -1) if row_role(list(rows[at])) is END), len(rows))
-    return CellTable(cells, rows, headings, columns, slots, doubled, strange, first, last)
+    roles = [row_role(row) for row in rows]
+    last = len(rows) - 1 - roles[::-1].index(END) if END in roles[first:] else len(rows)
+    plain = np.array([role is DATA for role in roles[1:]], dtype=np.bool_)
+    plain[: first - 1] = plain[last - 1 :] = False
+    return CellTable(cells, rows, headings, columns, slots, doubled, strange, first, last, plain)
 
 
 def facts_of_rows(table: CellTable, ruleset: RuleSet) -> tuple[pd.DataFrame, Mask]:
@@ -102,10 +107,7 @@ def facts_of_rows(table: CellTable, ruleset: RuleSet) -> tuple[pd.DataFrame, Mas
         if filled.all():
             break
         filled[~filled] = _filled(by_column[table.columns[code]], table.slots[code], np.flatnonzero(~filled))
-    counts = filled & np.fromiter((row_role(row) is DATA for row in table.rows[1:]), np.bool_, count - 1)  # type: ignore[arg-type]
-    counts[: table.first - 1] = False
-    counts[table.last - 1 :] = False
-    return pd.DataFrame(data, index=pd.RangeIndex(count - 1)), counts
+    return pd.DataFrame(data, index=pd.RangeIndex(count - 1)), filled & table.plain
 
 
 def _column(cells: Sequence[Any], table: CellTable, code: str, *, doubt: bool) -> tuple[Mask, npt.NDArray[Any]]:
@@ -119,7 +121,8 @@ def _column(cells: Sequence[Any], table: CellTable, code: str, *, doubt: bool) -
         blank = np.isnan(numbers)
         if ((numbers >= how.low) & (numbers <= how.high) | blank).all():
             return ~blank, numbers
-    keys: Sequence[Hashable] = body
+    keys: Sequence[Any] = body
+    meant: dict[Any, Value | Problem | None]
     if shares or (bool in kinds and kinds & _NUMBER_LIKE):
         keys = [(type(cell), cell, at in shares) for at, cell in enumerate(body, 1)]
         meant = {key: _meant(key[1], slot, seen_percent if key[2] else seen) for key in set(keys)}

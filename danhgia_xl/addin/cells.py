@@ -85,20 +85,21 @@ class Cells:
             yield from self._percents(column, middle, last)
 
 
-class CellsAccessor(Accessor):  # type: ignore[misc]
+class CellsAccessor(Accessor):
     """What makes xlwings hand over `Cells` for `@xw.arg(..., Cells)`."""
 
     @classmethod
-    def reader(cls, options: object) -> Pipeline:
+    def reader(cls, options: object) -> Pipeline:  # noqa: ARG003 - xlwings hands over the options of the argument
         """Return the pipeline of one stage that wraps the argument."""
-        return super().reader(options).append_stage(_wrap)
+        pipeline: Pipeline = Pipeline().append_stage(_wrap)  # type: ignore[no-untyped-call] # xlwings ships no types
+        return pipeline
 
 
 def _wrap(context: Any) -> None:  # noqa: ANN401 - xlwings ships no types
     context.value = Cells(context.value, context.range)
 
 
-CellsAccessor.register(Cells)
+CellsAccessor.register(Cells)  # type: ignore[no-untyped-call] # xlwings ships no types
 
 
 def seen(raw: object) -> object:

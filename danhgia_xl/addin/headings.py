@@ -1,4 +1,4 @@
-"""What the columns of a table in a sheet may be called: by the labels of the forms, of the rule set, or by fact names."""
+"""What the columns of a table in a sheet may be called: labels of the forms, of the rule set, or fact names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Headings:
 
     def example(self) -> str:
         """Return a few headings, for a message."""
-        labels = list(dict.fromkeys(slot.view.label for slot in (*self.printed, *self.by_key.values())))
+        labels = list(dict.fromkeys(slot.view.label for slot in self.by_key.values()))
         return "; ".join(f"“{label}”" for label in labels[:4])
 
 
@@ -93,7 +93,9 @@ def _slots_about(form: Form, kind: str, ruleset: RuleSet) -> Iterator[list[Slot]
         for block in page.khoi:
             if isinstance(block, Table) and block.doi_tuong == kind:
                 yield block.cot
-            elif isinstance(block, Fields) and (block.doi_tuong == kind or kind in _kinds(block.doi_tuong_theo, ruleset)):
+            elif isinstance(block, Fields) and (
+                block.doi_tuong == kind or kind in _kinds(block.doi_tuong_theo, ruleset)
+            ):
                 yield block.muc
 
 

@@ -13,7 +13,6 @@ from danhgia_xl.rating.classify import classify
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import label, near_miss
-from danhgia_xl.workbook.reader.addresses import column_letters
 from danhgia_xl.workbook.reader.check_table import check_columns, check_rows
 from danhgia_xl.workbook.reader.locate import Sheet, TablePlace
 from danhgia_xl.workbook.reader.old_text import report_old_texts
@@ -59,7 +58,7 @@ def _per_row(
     table = table_of(cells, headings_of(ruleset, code))
     facts, counts = facts_of_rows(table, ruleset)
     result = classify(facts, code, ruleset=ruleset, text=column == "ly_do")[column].tolist()
-    told = {id(value): words(value) for value in result}  # rows of one story share its objects
+    told = {at: words(value) for at, value in {id(value): value for value in result}.items()}  # rows share objects
     return [[heading], *([told[id(value)] if on else ""] for value, on in zip(result, counts.tolist(), strict=True))]
 
 
@@ -67,8 +66,9 @@ def findings(cells: Cells, kind: object, ruleset: RuleSet) -> Answer:
     """Return everything the reader of workbooks finds wrong with the table, a line each; rows count from its first."""
     table = table_of(cells, headings_of(ruleset, kind_named(kind, ruleset)))
     top, left = cells.corner
-    found = [(*_place(finding, top, left), _line(finding, table, top, left)) for finding in _findings(table, ruleset)]
-    found += [(0, at, _strange_line(table, at)) for at in table.strange]
+    found = [(*_place(finding, top, left), _line(finding, table)) for finding in _findings(table, ruleset)]
+    told = {column for row, column, _ in found if row == 0}
+    found += [(0, at, _strange_line(table, at)) for at in table.strange if at not in told]
     if not found:
         return [[NOTHING_FOUND]]
     return [list(_FINDINGS), *(line for *_, line in sorted(found, key=lambda one: one[:2]))]
@@ -114,15 +114,17 @@ def _as_read(table: CellTable, left: int) -> list[list[Any]]:
 
 
 def _place(finding: Finding, top: int, left: int) -> tuple[int, int]:
-    """Return the row and column of a finding, counted from the first cell of the table."""
+    """Return the row and column of a finding from the first cell of the table; (0, -1) for a column that is gone."""
+    if finding.code == "THIEU_COT" and not finding.value:
+        return 0, -1
     _, _, (row, column), *_ = finding.sort_key()
-    return max(row - top - 1, 0), max(column - left - 1, 0)
+    return row - top - 1, column - left - 1
 
 
-def _line(finding: Finding, table: CellTable, top: int, left: int) -> list[Any]:
-    row, column = _place(finding, top, left)
-    heading = table.rows[0][column] if column < len(table.rows[0]) else ""
-    name = shown(heading) if heading else f"cột {column_letters(left + column)}"
+def _line(finding: Finding, table: CellTable) -> list[Any]:
+    row, column = _place(finding, *table.cells.corner)
+    heading = table.rows[0][column] if column >= 0 else ""
+    name = shown(heading) if isinstance(heading, str) else ""
     return [row + 1, name, finding.value, finding.message, finding.clause, finding.remedy]
 
 
@@ -131,7 +133,14 @@ def _strange_line(table: CellTable, at: int) -> list[Any]:
     heading = shown(table.rows[0][at])
     close = near_miss(heading, [slot.view.label for slot in _unclaimed(table)])
     hint = f"Nếu là cột “{close}” thì sửa lại tiêu đề." if close else "Không cần cho việc xếp loại thì để nguyên."
-    return [1, heading, "", f"Cột “{heading}” không phải dữ kiện của “{table.headings.name}”; không được đọc.", "", hint]
+    return [
+        1,
+        heading,
+        "",
+        f"Cột “{heading}” không phải dữ kiện của “{table.headings.name}”; không được đọc.",
+        "",
+        hint,
+    ]
 
 
 def _unclaimed(table: CellTable) -> list[SlotPlan]:

@@ -60,7 +60,7 @@ class TablePlace:
     strange: Sequence[int]
 
 
-def row_role(row: Row) -> str:
+def row_role(row: Sequence[Any]) -> str:
     """Say whether a row ends the table ("— Hết —"), is its total ("Cộng"), numbers its columns ("(1)"), or is data."""
     first = next(filter(None, row), "")
     if not isinstance(first, str) or first[:1] not in _ROLE_STARTS or len(first) > _LONGEST_ROLE:
@@ -186,7 +186,7 @@ def _columns(
     return columns, doubled, strange
 
 
-def is_numbering(row: Row) -> bool:
+def is_numbering(row: Sequence[Any]) -> bool:
     """Say whether a row only numbers the columns: (1) (2) (3) ..."""
     cells = [cell for cell in row if cell != ""]
     if all(isinstance(cell, float) for cell in cells):
