@@ -24,11 +24,14 @@ from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import UNREADABLE
 from danhgia_xl.workbook.reader.assemble import blanks_that_tell
 from danhgia_xl.workbook.reader.locate import DATA, END, is_numbering, row_role
-from danhgia_xl.workbook.reader.plan import SlotPlan, label_key
+from danhgia_xl.workbook.reader.plan import LINE_NUMBER, SlotPlan, label_key
 from danhgia_xl.workbook.reader.raw import Problem
 from danhgia_xl.workbook.records import Value
 
 _FEWEST_HEADINGS: Final = 2
+_NUMBERS: Final = frozenset({LINE_NUMBER, "stt"})
+"""Headings of the column that numbers the rows."""
+
 _PLAIN_NUMBERS: Final = frozenset({float, type(None)})
 _NUMBER_LIKE: Final = frozenset({float, int, Decimal})
 """Types whose 1 is the same key of a dict as True, though not the same content of a cell."""
@@ -62,16 +65,18 @@ def table_of(cells: Cells, headings: Headings) -> CellTable:
     slots: dict[str, SlotPlan] = {}
     doubled: list[tuple[int, SlotPlan]] = []
     strange: list[int] = []
-    for at, cell in enumerate(rows[0]):
-        key = label_key(cell) if isinstance(cell, str) else ""
+    keys = [label_key(cell) if isinstance(cell, str) else "" for cell in rows[0]]
+    for at, key in enumerate(keys):
         slot = headings.by_key.get(key)
         if slot is None:
-            if key and key not in headings.ours:
+            if key and key not in headings.ours and key not in _NUMBERS:
                 strange.append(at)
         elif slot.code in columns:
             doubled.append((at, slot))
         else:
             columns[slot.code], slots[slot.code] = at, slot
+    if ours := [at for at, key in enumerate(keys) if key in headings.ours]:
+        strange = [at for at in strange if at < ours[-1]]  # our formulas have their hidden columns at the right end
     if len(columns) < _FEWEST_HEADINGS:
         raise UsageError(
             f"Dòng đầu của vùng phải là tiêu đề cột của “{headings.name}”, từ {_FEWEST_HEADINGS} cột trở lên, như "

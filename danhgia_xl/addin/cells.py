@@ -85,6 +85,10 @@ class Cells:
             yield from self._percents(column, middle, last)
 
 
+BLANK: Final = Cells(None)
+"""What stands for an argument that was left out."""
+
+
 class CellsAccessor(Accessor):
     """What makes xlwings hand over `Cells` for `@xw.arg(..., Cells)`."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import xlwings as xw
 
 from danhgia_xl.addin import table_answers
-from danhgia_xl.addin.cells import Cells
+from danhgia_xl.addin.cells import BLANK, Cells
 from danhgia_xl.addin.clause_answers import clauses
 from danhgia_xl.addin.quota_answers import places as quota_places
 from danhgia_xl.addin.table_answers import Answer
@@ -47,6 +47,9 @@ ARGUMENTS: Final[dict[str, dict[str, str]]] = {
 """Function to argument to its help in the function wizard, at most 255 characters each."""
 
 
+Given = Cells | None
+"""An argument; None when it was left out, which Excel allows between two commas even where it is needed."""
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -55,6 +58,11 @@ def _arguments(function: _Function) -> _Function:
     for name, help_text in ARGUMENTS[function.__name__].items():
         function = xw.arg(name, Cells, ndim=2, doc=help_text)(function)
     return function
+
+
+def _single(cells: Given) -> object:
+    """Return the only cell of an argument, "" when it was left out. Raises UsageError when there are several."""
+    return (cells or BLANK).single()
 
 
 def _answer(make: Callable[[RuleSet], Answer]) -> Answer:
@@ -70,51 +78,51 @@ def _answer(make: Callable[[RuleSet], Answer]) -> Answer:
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_XEPLOAI(table: Cells, kind: Cells) -> Any:  # noqa: N802, ANN401 - the name is the formula; xlwings reads hints
+def DG_XEPLOAI(table: Given, kind: Given) -> Any:  # noqa: N802, ANN401 - the name is the formula; xlwings reads hints
     """Mức đề xuất theo tiêu chí của từng dòng. Kết quả tràn xuống, dài bằng bảng; dòng không ghi gì thì để trống."""
-    return _answer(lambda ruleset: table_answers.tiers(table, kind.single(), ruleset))
+    return _answer(lambda ruleset: table_answers.tiers(table or BLANK, _single(kind), ruleset))
 
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_LYDO(table: Cells, kind: Cells) -> Any:  # noqa: N802, ANN401
+def DG_LYDO(table: Given, kind: Given) -> Any:  # noqa: N802, ANN401
     """Vì sao từng dòng có mức ấy: điều kiện đạt, chưa đạt kèm căn cứ. Kết quả tràn xuống, dài bằng bảng."""
-    return _answer(lambda ruleset: table_answers.reasons(table, kind.single(), ruleset))
+    return _answer(lambda ruleset: table_answers.reasons(table or BLANK, _single(kind), ruleset))
 
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_THIEU(table: Cells, kind: Cells) -> Any:  # noqa: N802, ANN401
+def DG_THIEU(table: Given, kind: Given) -> Any:  # noqa: N802, ANN401
     """Dữ kiện còn thiếu của từng dòng, cách nhau bằng dấu chấm phẩy. Kết quả tràn xuống, dài bằng bảng."""
-    return _answer(lambda ruleset: table_answers.missing(table, kind.single(), ruleset))
+    return _answer(lambda ruleset: table_answers.missing(table or BLANK, _single(kind), ruleset))
 
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_KIEMTRA(table: Cells, kind: Cells) -> Any:  # noqa: N802, ANN401
+def DG_KIEMTRA(table: Given, kind: Given) -> Any:  # noqa: N802, ANN401
     """Những chỗ sai trong bảng, mỗi lỗi một dòng: dòng (đếm từ tiêu đề), cột, giá trị, lỗi, căn cứ, cách sửa."""
-    return _answer(lambda ruleset: table_answers.findings(table, kind.single(), ruleset))
+    return _answer(lambda ruleset: table_answers.findings(table or BLANK, _single(kind), ruleset))
 
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_CHITIEU(tiers: Cells, groups: Cells | None = None, kind: Cells | None = None) -> Any:  # noqa: N802, ANN401
+def DG_CHITIEU(tiers: Given, groups: Given = None, kind: Given = None) -> Any:  # noqa: N802, ANN401
     """Chỉ tiêu mức xuất sắc của từng nhóm: số từ hoàn thành tốt, số được xếp loại, số đạt, số chỗ mỗi cách tính."""
-    return _answer(lambda ruleset: quota_places(tiers, groups, "" if kind is None else kind.single(), ruleset))
+    return _answer(lambda ruleset: quota_places(tiers or BLANK, groups, _single(kind), ruleset))
 
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_CHON(ids: Cells, votes: Cells, official: Cells, places: Cells) -> Any:  # noqa: N802, ANN401
+def DG_CHON(ids: Given, votes: Given, official: Given, places: Given) -> Any:  # noqa: N802, ANN401
     """Ai được chọn theo phiếu: phải đủ phiếu, lấy từ cao xuống đến hết chỗ. Bằng phiếu ở chỗ cuối: để người quyết."""
-    return _answer(lambda ruleset: chosen(ids, votes, official, places, ruleset))
+    return _answer(lambda ruleset: chosen(ids or BLANK, votes or BLANK, _single(official), _single(places), ruleset))
 
 
 @xw.func(category=CATEGORY)
 @_arguments
-def DG_CANCU(ids: Cells) -> Any:  # noqa: N802, ANN401
+def DG_CANCU(ids: Given) -> Any:  # noqa: N802, ANN401
     """Căn cứ (văn bản, điều khoản) và tóm tắt của một quy tắc, cách đọc, chỉ tiêu, cuộc bỏ phiếu, thời hạn, giấy tờ."""
-    return _answer(lambda ruleset: clauses(ids, ruleset))
+    return _answer(lambda ruleset: clauses(ids or BLANK, ruleset))
 
 
 FUNCTIONS: Final = (DG_XEPLOAI, DG_LYDO, DG_THIEU, DG_KIEMTRA, DG_CHITIEU, DG_CHON, DG_CANCU)

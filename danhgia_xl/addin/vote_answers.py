@@ -19,10 +19,10 @@ TIED: Final = f"Bằng phiếu: {label(CHO_DANG_UY).lower()}"
 TOO_FEW: Final = "Không được chọn: không đủ phiếu"
 NO_PLACE: Final = "Không được chọn: hết chỗ"
 _HEADING: Final = "Kết quả theo phiếu"
-_COUNT: Final = converter("so", low=0)
+_CONVERTER: Final = converter("so", low=0)
 
 
-def chosen(ids: Cells, votes: Cells, official: Cells, places: Cells, ruleset: RuleSet) -> list[list[Any]]:
+def chosen(ids: Cells, votes: Cells, official: object, places: object, ruleset: RuleSet) -> list[list[Any]]:
     """Return what the votes make of each id, one below the other; "" for blank rows, a heading for a heading.
 
     Raises UsageError for columns of different length, ids that stand twice, votes that are missing or no count.
@@ -30,7 +30,7 @@ def chosen(ids: Cells, votes: Cells, official: Cells, places: Cells, ruleset: Ru
     people, counts = ids.column(), votes.column()
     if len(people) != len(counts):
         raise UsageError(f"Cột mã có {len(people)} dòng mà cột phiếu có {len(counts)}. Hãy chọn hai cột bằng nhau.")
-    voters, seats = _whole(official, "Số đảng viên chính thức"), _whole(places, "Số chỉ tiêu")
+    voters, seats = _count(official, "Số đảng viên chính thức"), _count(places, "Số chỉ tiêu")
     first = 1 if len(people) > 1 and _is_heading(people[0], counts[0]) else 0
     tally = _tally(people, counts, first)
     winners, tied, _ = select_by_votes(dict(tally.values()), voters, seats, ruleset=ruleset)
@@ -58,23 +58,19 @@ def _tally(people: Sequence[Any], counts: Sequence[Any], first: int) -> dict[int
             raise UsageError(f"Dòng {at + 1} có số phiếu mà không đọc được mã. Hãy ghi mã hoặc xóa số phiếu.")
         if (before := seen_at.setdefault(id_key(person), at)) != at:
             raise UsageError(f"Mã “{person}” có ở dòng {before + 1} và dòng {at + 1}. Mỗi người chỉ một dòng.")
-        tally[at] = person, _votes(count, f"Dòng {at + 1} (“{person}”): số phiếu")
+        tally[at] = person, _count(count, f"Dòng {at + 1} (“{person}”): số phiếu")
     return tally
 
 
-def _votes(cell: object, what: str) -> int:
+def _count(cell: object, what: str) -> int:
     """Return a whole number from 0 up. Raises UsageError beginning with `what` for anything else."""
-    value = None if cell is None or cell == "" else _COUNT(cell)
+    value = None if cell is None or cell == "" else _CONVERTER(cell)
     if value is None:
-        raise UsageError(f"{what} để trống. Không ai bỏ phiếu thì ghi 0.")
+        raise UsageError(f"{what} để trống. Hãy ghi một số, kể cả số 0.")
     if not isinstance(value, float) or not value.is_integer():
         written = "ô đang báo lỗi" if isinstance(cell, Problem) else f"“{shown(cell)}”"
         raise UsageError(f"{what} là {written}; cần một số nguyên từ 0 trở lên.")
     return int(value)
-
-
-def _whole(cells: Cells, what: str) -> int:
-    return _votes(cells.single(), what)
 
 
 def _is_heading(person: object, count: object) -> bool:
