@@ -29,12 +29,14 @@ ERRORS: Final = {
 
 @dataclass
 class FakeRange:
-    """A range: `rows` of values, the place of its first cell (from 1), and number formats of cells by (row, column)."""
+    """A range: `rows` of values, the place of its first cell (from 1), number formats by (row, column),
+    the addresses of merged cells."""
 
     rows: Sequence[Sequence[Any]]
     row: int = 1
     column: int = 1
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: Sequence[str] = ()
     CLSID = RANGE_IID
 
     @property
@@ -72,15 +74,35 @@ class FakeRange:
         return span((top, left), (top + len(self.rows) - 1, left + len(self.rows[0]) - 1))
 
     def _part(self, address: str) -> SimpleNamespace:
-        """Return part of the sheet; its NumberFormat is None (Null) when its cells differ, as in Excel."""
-        left, top, right, bottom = range_boundaries(address)
-        assert all((left, top, right, bottom))
-        formats = {
-            self.formats.get((row, column), "General")
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-        }
-        return SimpleNamespace(NumberFormat=formats.pop() if len(formats) == 1 else None)
+        """Return part of the sheet; what its cells differ in is None (Null), as in Excel."""
+        left, top, right, bottom = _corners(address)
+        cells = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        areas = [next((area for area in self.merged if cell in _inside(area)), "") for cell in cells]
+        formats = {self.formats.get(cell, "General") for cell in cells}
+        merged = {area != "" for area in areas}
+        return SimpleNamespace(
+            NumberFormat=formats.pop() if len(formats) == 1 else None,
+            MergeCells=merged.pop() if len(merged) == 1 else None,
+            MergeArea=_area(areas[0] or address),
+        )
+
+
+def _corners(address: str) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of "B3:C5", from 1."""
+    left, top, right, bottom = range_boundaries(address)
+    assert all((left, top, right, bottom))
+    return left or 0, top or 0, right or 0, bottom or 0
+
+
+def _inside(address: str) -> set[tuple[int, int]]:
+    left, top, right, bottom = _corners(address)
+    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+
+
+def _area(address: str) -> SimpleNamespace:
+    left, top, right, bottom = _corners(address)
+    rows, columns = (SimpleNamespace(Count=count) for count in (bottom - top + 1, right - left + 1))
+    return SimpleNamespace(Row=top, Column=left, Rows=rows, Columns=columns)
 
 
 class Excel:

@@ -18,6 +18,7 @@ from danhgia_xl.rating.classify import classify
 from danhgia_xl.rating.pipeline import tables_of
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.terms import label
+from danhgia_xl.workbook.reader.addresses import a1
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book
 from tests.fakecom import ERRORS, MISSING, Excel, FakeRange
@@ -69,11 +70,13 @@ def column(*values: Any) -> FakeRange:
 
 def roster(path: Path, sheet: str) -> FakeRange:
     """Return the range from the headings of a roster to the end of its sheet, as Excel would hand it over."""
-    rows = list(openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows())
+    page = openpyxl.load_workbook(path, data_only=True)[sheet]
+    rows = list(page.iter_rows())
     start = next(at for at, row in enumerate(rows) if {"Mã", "Họ và tên"} & {cell.value for cell in row})
     part = rows[start:]
     formats = {(cell.row, cell.column): cell.number_format for row in part for cell in row}
-    return FakeRange([[com_value(cell.value) for cell in row] for row in part], start + 1, 1, formats)
+    merged = [area.coord for area in page.merged_cells.ranges]
+    return FakeRange([[com_value(cell.value) for cell in row] for row in part], start + 1, 1, formats, merged)
 
 
 def com_value(value: object) -> object:
@@ -303,6 +306,22 @@ def test_a_share_above_one_shown_as_a_percentage_is_out_of_range(excel: Excel) -
     at = list(GOOD).index("ty_le_vuot_muc") + 1
     assert rated(excel, table({"ty_le_vuot_muc": 1.5}, formats={(2, at): "0%"}))[1] == OPEN
     assert rated(excel, table({"ty_le_vuot_muc": 1.5}))[1] == GOOD_TIER
+
+
+def test_cells_covered_by_a_merged_one_are_not_taken_for_blank(excel: Excel) -> None:
+    """One x over two rows: for whom the second half was meant nobody knows. A merged blank covers nothing."""
+    names = list(GOOD)
+    discipline, share = (a1(0, names.index(name) + 1).rstrip("1") for name in ("ky_luat", "ty_le_vuot_muc"))
+    rows = [{"ma": f"VC{at}"} for at in range(5)]
+    rows[0]["ky_luat"], rows[2]["ty_le_vuot_muc"], rows[3]["ty_le_vuot_muc"] = "x", 60.0, None  # type: ignore[assignment]
+    merged = [f"{discipline}3:{discipline}4", f"{share}5:{share}6", f"{discipline}6:{discipline}7"]
+    cells = table(*rows, row=2, column=2, merged=merged)
+    assert rated(excel, cells)[1:] == [LOWEST, OPEN, TOP, OPEN, TOP]
+    missing = rated(excel, cells, function="DG_THIEU")[1:]
+    assert missing == ["", "Bị kỷ luật trong năm", "", "% nhiệm vụ hoàn thành vượt mức", ""]
+    lines = excel.call("DG_KIEMTRA", cells, "vien_chuc")[1:]
+    assert [(line[0], line[1], line[2]) for line in lines] == [(2, "ky_luat", "x"), (4, "ty_le_vuot_muc", "60")]
+    assert rated(excel, table(*rows, row=2, column=2))[1:] == [LOWEST, TOP, TOP, OPEN, TOP]
 
 
 def test_an_array_made_by_another_formula_is_rated_too(excel: Excel) -> None:

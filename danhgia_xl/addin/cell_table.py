@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -100,7 +101,7 @@ def facts_of_rows(table: CellTable, ruleset: RuleSet) -> tuple[pd.DataFrame, Mas
     by_column = list(zip(*table.rows, strict=True))
     wanted = program_of(ruleset, table.headings.kind).facts
     tell = blanks_that_tell(ruleset)
-    data: dict[str, object] = {}
+    data: dict[str, npt.NDArray[Any]] = {}
     filled: Mask = np.zeros(count - 1, dtype=np.bool_)
     for code in filter(wanted.__contains__, table.columns):
         known, data[code] = _column(by_column[table.columns[code]], table, code, doubt=code in tell)
@@ -112,7 +113,31 @@ def facts_of_rows(table: CellTable, ruleset: RuleSet) -> tuple[pd.DataFrame, Mas
         if filled.all():
             break
         filled[~filled] = _filled(by_column[table.columns[code]], table.slots[code], np.flatnonzero(~filled))
-    return pd.DataFrame(data, index=pd.RangeIndex(count - 1)), filled & table.plain
+    counts = filled & table.plain
+    for code, rows in _covered(table, counts).items():
+        if code in data:
+            data[code] = data[code].astype(object)
+            data[code][rows] = UNREADABLE if code in tell else None
+    return pd.DataFrame(data, index=pd.RangeIndex(count - 1)), counts
+
+
+def _covered(table: CellTable, counts: Mask) -> dict[str, list[int]]:
+    """Return, per fact, the rows (counted below the headings) whose cell another one covers: merged by hand.
+
+    For whom the one value was meant cannot be known, and a blank there must not come to mean no.
+    """
+    top, left = table.cells.corner
+    codes = {left + at: code for code, at in table.columns.items()}
+    found: dict[str, list[int]] = {}
+    for area in table.cells.merged(table.first, table.last, len(table.rows[0])):
+        (row, column), (bottom, right) = area
+        inside = table.first <= row - top < table.last and column - left >= 0
+        if not inside or seen(table.rows[row - top][column - left]) == "":
+            continue
+        for at, over in product(range(row, min(bottom + 1, top + table.last)), range(column, right + 1)):
+            if over in codes and (at, over) != (row, column) and counts[at - top - 1]:
+                found.setdefault(codes[over], []).append(at - top - 1)
+    return found
 
 
 def _column(cells: Sequence[Any], table: CellTable, code: str, *, doubt: bool) -> tuple[Mask, npt.NDArray[Any]]:

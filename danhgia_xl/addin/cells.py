@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import product
 from typing import Any, Final
 
 from xlwings.conversion import Accessor, Pipeline
 
 from danhgia_xl.errors import UsageError
-from danhgia_xl.workbook.reader.addresses import span
-from danhgia_xl.workbook.reader.cell_scan import ERROR_CELL
+from danhgia_xl.workbook.reader.addresses import a1, span
+from danhgia_xl.workbook.reader.cell_scan import ERROR_CELL, Position
+from danhgia_xl.workbook.reader.locate import Span
 from danhgia_xl.workbook.reader.percent import as_percent, shows_percent
 from danhgia_xl.workbook.reader.raw import Problem
 
@@ -24,6 +26,8 @@ _ERRORS: Final = range(-2146826288, -2146825288)
 
 _MOST_ROWS: Final = 100_000
 """Whole columns (1,048,576 rows) would fill the memory; no institution has as many people as this."""
+
+_FORMAT, _MERGED = "NumberFormat", "MergeCells"
 
 Row = Sequence[Any]
 
@@ -67,22 +71,61 @@ class Cells:
         """The zero-based row and column of the first cell on its sheet; (0, 0) for what stands on none."""
         return (0, 0) if self._source is None else (self._source.row - 1, self._source.column - 1)
 
-    def percents(self, column: int, first: int, rows: int) -> Iterator[int]:
-        """Yield which of the cells `first`..`rows`-1 of a column of a range are shown as percentages."""
-        if self._source is not None and first < rows:
-            yield from self._percents(column, first, rows)
-
-    def _percents(self, column: int, first: int, last: int) -> Iterator[int]:
-        """Ask Excel for the format of all cells at once; of cells that differ it says nothing, so ask for halves."""
+    def percents(self, column: int, first: int, last: int) -> Iterator[int]:
+        """Yield which of the cells `first`..`last`-1 of a column of a range are shown as percentages."""
+        if self._source is None or first >= last:
+            return
         top, left = self.corner
-        area = span((top + first, left + column), (top + last - 1, left + column))
-        shown = self._source.api.Worksheet.Range(area).NumberFormat
-        if isinstance(shown, str):
-            yield from range(first, last) if shows_percent(shown) else ()
-        elif last - first > 1:
-            middle = (first + last) // 2
-            yield from self._percents(column, first, middle)
-            yield from self._percents(column, middle, last)
+        for (above, below), shown in self._alike(top + first, top + last - 1, (left + column, left + column), _FORMAT):
+            if shown and shows_percent(shown):
+                yield from range(above[0] - top, below[0] - top + 1)
+
+    def merged(self, first: int, last: int, width: int) -> list[Span]:
+        """Return the merged cells among the rows `first`..`last`-1 of a range, by their corners on the sheet."""
+        if self._source is None or first >= last:
+            return []
+        top, left = self.corner
+        found: dict[Position, Span] = {}
+        for (above, below), merged in self._alike(top + first, top + last - 1, (left, left + width - 1), _MERGED):
+            cells = product(range(above[0], below[0] + 1), range(above[1], below[1] + 1)) if merged else ()
+            for cell in cells:
+                if cell not in found:
+                    area = _area(self._sheet.Range(a1(*cell)).MergeArea)
+                    found |= dict.fromkeys(_cells_of(area), area)
+        return list(dict.fromkeys(found.values()))
+
+    @property
+    def _sheet(self) -> Any:  # noqa: ANN401
+        return self._source.api.Worksheet
+
+    def _alike(self, top: int, bottom: int, columns: Position, property_: str) -> Iterator[tuple[Span, Any]]:
+        """Yield parts of the sheet that are alike in a property, with its value.
+
+        Excel tells a property of all cells of a part at once; of cells that differ it says nothing, so ask for halves.
+        """
+        left, right = columns
+        area = (top, left), (bottom, right)
+        value = getattr(self._sheet.Range(span(*area)), property_)
+        if value is not None or area[0] == area[1]:
+            yield area, value
+        elif bottom > top:
+            middle = (top + bottom) // 2
+            yield from self._alike(top, middle, columns, property_)
+            yield from self._alike(middle + 1, bottom, columns, property_)
+        else:
+            middle = (left + right) // 2
+            yield from self._alike(top, bottom, (left, middle), property_)
+            yield from self._alike(top, bottom, (middle + 1, right), property_)
+
+
+def _area(area: Any) -> Span:  # noqa: ANN401 - a Range of COM
+    top, left = area.Row - 1, area.Column - 1
+    return (top, left), (top + area.Rows.Count - 1, left + area.Columns.Count - 1)
+
+
+def _cells_of(area: Span) -> Iterator[Position]:
+    (top, left), (bottom, right) = area
+    yield from product(range(top, bottom + 1), range(left, right + 1))
 
 
 BLANK: Final = Cells(None)

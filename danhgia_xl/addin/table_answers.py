@@ -15,6 +15,7 @@ from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import label, near_miss
 from danhgia_xl.workbook.reader.check_table import check_columns, check_rows
 from danhgia_xl.workbook.reader.locate import Sheet, TablePlace
+from danhgia_xl.workbook.reader.merged import void_covered_cells
 from danhgia_xl.workbook.reader.old_text import report_old_texts
 from danhgia_xl.workbook.reader.plan import SlotPlan, TablePlan
 from danhgia_xl.workbook.reader.raw import shown
@@ -78,7 +79,8 @@ def _findings(table: CellTable, ruleset: RuleSet) -> list[Finding]:
     """Read the table as the reader does, at the place where it stands on its sheet."""
     top, left = table.cells.corner
     report = Report("")
-    sheet = Sheet("", [[] for _ in range(top)] + _as_read(table, left))
+    merged = table.cells.merged(table.first, table.last, len(table.rows[0]))
+    sheet = Sheet("", [[] for _ in range(top)] + _as_read(table, left), merged)
     columns = {code: left + at for code, at in table.columns.items()}
     doubled = [(left + at, slot) for at, slot in table.doubled]
     strange = [left + at for at in table.strange]
@@ -87,6 +89,7 @@ def _findings(table: CellTable, ruleset: RuleSet) -> list[Finding]:
     plan = _plan(table, ruleset)
     check_columns(plan, sheet, place, report)
     data = read_table(plan, sheet, place, report)
+    void_covered_cells(data, report)
     check_rows(data, report)
     report_old_texts(data, report)
     return report.findings
