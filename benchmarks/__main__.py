@@ -16,6 +16,7 @@ from string import ascii_uppercase
 from python_calamine import CalamineWorkbook
 
 from benchmarks.data import fact_table, write_unit_books
+from benchmarks.udf_bench import udf_times
 from danhgia_xl.batch.consolidate import consolidate, rate_workbook
 from danhgia_xl.rating.classify import classify
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
@@ -36,6 +37,7 @@ def main() -> None:
     _consolidation_ratio(ruleset, options.so)
     _alternatives_cost(ruleset, options.so)
     _marked_copies(ruleset)
+    udf_times(ruleset)
     _start_up()
 
 

@@ -11,6 +11,7 @@ from danhgia_xl.addin.host import Host
 from danhgia_xl.addin.live_source import LiveSource
 from danhgia_xl.batch.consolidate import consolidate_books
 from danhgia_xl.errors import UsageError
+from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rating.findings import SEVERITIES, catalogue
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.terms import LABELS, label
@@ -26,6 +27,11 @@ _SEPARATOR: Final = " · "
 def rules() -> RuleSet:
     """Return the rule set the buttons use; loaded once a process."""
     return load_ruleset(DEFAULT_RULESET)
+
+
+def prepare() -> None:
+    """Load what the first click needs: the rule set and its forms."""
+    load_forms(rules())
 
 
 def rate_live(book: Any, host: Host) -> Consolidation:  # noqa: ANN401 - xlwings ships no types

@@ -27,3 +27,4 @@ def run_command(document: UnoObject, context: UnoObject, code: str) -> None:
 def warm_up() -> None:
     """Import what the first click needs, so that it does not wait for it."""
     import_module("danhgia_xl.addin.buttons")
+    import_module("danhgia_xl.addin.rated_book").prepare()

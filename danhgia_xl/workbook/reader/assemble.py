@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from danhgia_xl.forms.model import SELF_ASSESSMENT, WORKING_BOOK, Fields, Form
 from danhgia_xl.rules.ruleset import RuleSet
@@ -109,12 +110,21 @@ def _row_records(table: TableData, belongs: Mapping[str, str]) -> Iterator[Recor
 
 def _doubt(records: list[Record], ruleset: RuleSet) -> None:
     """Give each fact that cannot be read the value UNREADABLE where a blank has a meaning or would be filled."""
-    filled = {link.su_kien for link in ruleset.data.lien_ket} | {share.su_kien for share in ruleset.data.ty_trong}
+    told = blanks_that_tell(ruleset)
     for record in records:
-        for code in record.faulty:
-            fact = ruleset.data.su_kien.get(code)
-            if fact is not None and (fact.kieu == "dau" or fact.trong is not None or code in filled):
-                record.facts[code] = UNREADABLE
+        for code in record.faulty & told:
+            record.facts[code] = UNREADABLE
+
+
+@lru_cache(maxsize=8)
+def blanks_that_tell(ruleset: RuleSet) -> frozenset[str]:
+    """Return the facts of which a blank has a meaning or is filled from other results.
+
+    What stands in such a cell and cannot be read is not the same as a blank: it makes the fact UNREADABLE.
+    """
+    filled = {link.su_kien for link in ruleset.data.lien_ket} | {share.su_kien for share in ruleset.data.ty_trong}
+    facts = ruleset.data.su_kien.items()
+    return frozenset(code for code, fact in facts if fact.kieu == "dau" or fact.trong is not None or code in filled)
 
 
 def _kind_of(block: Fields, blocks: Iterable[BlockData], ruleset: RuleSet) -> str:

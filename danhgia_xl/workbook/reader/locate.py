@@ -60,7 +60,7 @@ class TablePlace:
     strange: Sequence[int]
 
 
-def row_role(row: Row) -> str:
+def row_role(row: Sequence[Any]) -> str:
     """Say whether a row ends the table ("— Hết —"), is its total ("Cộng"), numbers its columns ("(1)"), or is data."""
     first = next(filter(None, row), "")
     if not isinstance(first, str) or first[:1] not in _ROLE_STARTS or len(first) > _LONGEST_ROLE:
@@ -159,7 +159,7 @@ def _place(
     columns, doubled, strange = _columns(plan, tuple(sheet.rows[header]))
     limit = min((row for row in headers if row > header), default=len(sheet.rows))
     first = header + 1
-    if first < limit and _is_numbering(sheet.rows[first]):
+    if first < limit and is_numbering(sheet.rows[first]):
         first += 1
     return TablePlace(header, columns, first, _end(sheet, first, limit, signatures), limit, doubled, strange)
 
@@ -186,7 +186,7 @@ def _columns(
     return columns, doubled, strange
 
 
-def _is_numbering(row: Row) -> bool:
+def is_numbering(row: Sequence[Any]) -> bool:
     """Say whether a row only numbers the columns: (1) (2) (3) ..."""
     cells = [cell for cell in row if cell != ""]
     if all(isinstance(cell, float) for cell in cells):

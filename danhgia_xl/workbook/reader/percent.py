@@ -21,6 +21,11 @@ _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _CELL: Final = re.compile(rb'<(?:\w+:)?c ([^>]*\bs="([0-9]+)"[^>]*)>')
 
 
+def shows_percent(number_format: str) -> bool:
+    """Tell whether a number format shows 0.895 as 89,5%."""
+    return "%" in _LITERAL.sub("", number_format)
+
+
 def percent_styles(container: Container) -> frozenset[bytes]:
     """Return the style numbers (as they stand in a sheet's XML) that show a number as a percentage."""
     part = container.parts.get(_STYLES)
@@ -31,11 +36,6 @@ def percent_styles(container: Container) -> frozenset[bytes]:
     own = {f.get("numFmtId", "") for f in formats if shows_percent(f.get("formatCode", ""))}
     styles = tree.iterfind("{*}cellXfs/{*}xf")
     return frozenset(b"%d" % n for n, style in enumerate(styles) if style.get("numFmtId") in own | _BUILT_IN)
-
-
-def shows_percent(number_format: str) -> bool:
-    """Tell whether a number format shows a number a hundred times as large, with a percent sign."""
-    return "%" in _LITERAL.sub("", number_format)
 
 
 def percent_cells(xml: bytes, styles: frozenset[bytes]) -> list[Position]:
