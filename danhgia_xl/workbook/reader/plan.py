@@ -7,7 +7,7 @@ template adds do not matter.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from danhgia_xl.forms.model import RESULTS, Computed, Fields, Form, Page, Slot, Table
@@ -89,7 +89,7 @@ class TablePlan:
     total: float | None
     clause: str
     needed: frozenset[str]
-    results: Mapping[str, Computed]
+    results: Mapping[str, Computed] = field(default_factory=dict)
     """The columns that take results: what goes there, by the key of the label."""
 
     @cached_property
