@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from danhgia_xl.addin.commands import COMMANDS
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.template.write import write_book
@@ -21,7 +22,7 @@ from macros.addin_book import Help, write_addin_book
 from macros.control_book import write_control_book
 from macros.package import ADDIN_TYPE, BOOK_TYPE, add_ribbon, hide_window, set_button_fonts, set_kind
 from macros.project import add_project, addin_sources, book_sources
-from macros.ribbon import ribbon_xml
+from macros.ribbon import LARGE, ribbon_xml
 
 ROOT: Final = Path(__file__).parents[1]
 RULESET: Final = "kh170-2021"
@@ -72,7 +73,7 @@ def _make_addin(path: Path) -> None:
 def _make_book(path: Path) -> None:
     add_project(path, book_sources())
     set_kind(path, BOOK_TYPE)
-    set_button_fonts(path)
+    set_button_fonts(path, {command.label for command in COMMANDS if command.code in LARGE})
 
 
 def _placed(draft: Path, target: Path) -> Path:

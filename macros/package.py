@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,6 +21,10 @@ _RELS: Final = "_rels/.rels"
 _RELS_NS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _BOOK: Final = "xl/workbook.xml"
 _MAIN_NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CAPTION: Final = re.compile('<font face="Calibri" size="220" color="#000000">([^<]*)</font>')
+_LARGE_TYPE, _TYPE = 240, 180
+"""Sizes of type in twentieths of a point."""
+
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,15 +47,19 @@ def hide_window(path: Path) -> None:
     _write(path, {**parts, _BOOK: _xml(root)})
 
 
-def set_button_fonts(path: Path) -> None:
-    """Set the captions of buttons in a small common type: the default of XlsxWriter is too wide for the long ones."""
+def set_button_fonts(path: Path, large: Collection[str]) -> None:
+    """Set the captions of buttons in a common type, large those named."""
+
+    def font(match: re.Match[str]) -> str:
+        caption = match[1]
+        size = _LARGE_TYPE if caption in large else _TYPE
+        return f'<font face="Arial" size="{size}" color="#000000">{caption}</font>'
+
     parts = _read(path)
-    drawings = {name: _small(content) for name, content in parts.items() if name.endswith(".vml")}
+    drawings = {
+        name: _CAPTION.sub(font, content.decode()).encode() for name, content in parts.items() if name.endswith(".vml")
+    }
     _write(path, {**parts, **drawings})
-
-
-def _small(drawing: bytes) -> bytes:
-    return drawing.replace(b'face="Calibri" size="220"', b'face="Arial" size="180"')
 
 
 def add_ribbon(path: Path, ribbon: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final
 
 from danhgia_xl.addin.commands import COMMANDS
@@ -26,7 +25,6 @@ _FIRST_ROW: Final = 1
 
 _GAP: Final = 2
 _LEFT_SHARE: Final = 0.34
-_BIG_SHARE: Final = 0.64
 
 
 def write_buttons(pen: Pen, header: int, columns: int) -> None:
@@ -51,8 +49,16 @@ def write_buttons(pen: Pen, header: int, columns: int) -> None:
 
 
 def _boxes(width: int, height: int) -> list[tuple[int, int, int, int]]:
-    """Return left, top, right and bottom of each button in pixels: a large one over one, then three in a column."""
-    middle, low = int(width * _LEFT_SHARE), int(height * _BIG_SHARE)
-    left = [(_GAP, 0, middle, low), (_GAP, low + _GAP, middle, height)]
-    edges = [height * step // 3 for step in range(4)]
-    return left + [(middle + _GAP, top + _GAP * bool(top), width, bottom) for top, bottom in pairwise(edges)]
+    """Return left, top, right and bottom of each button in pixels, in the order of `SHEET_COMMANDS`.
+
+    The large one stands left of three small ones; the one with the longest caption below them, as wide as all.
+    """
+    left, half = int(width * _LEFT_SHARE), int(width * (1 + _LEFT_SHARE) / 2)
+    first, second = height // 3, height * 2 // 3
+    return [
+        (_GAP, 0, left, second),
+        (left + _GAP, 0, half, first),
+        (left + _GAP, first + _GAP, width, second),
+        (half + _GAP, 0, width, first),
+        (_GAP, second + _GAP, width, height),
+    ]
