@@ -49,10 +49,10 @@ def build(root: Path) -> list[Path]:
         made = [_placed(draft, root / ADDIN)]
         for code in FORMS:
             write_book(forms[code], ruleset, draft, buttons=True)
-            _make_book(draft)
+            add_macros(draft)
             made.append(_placed(draft, root / BOOKS / f"{code}.xlsm"))
         write_control_book(draft, ruleset)
-        _make_book(draft)
+        add_macros(draft)
         return [*made, _placed(draft, root / CONTROL_BOOK)]
 
 
@@ -70,7 +70,8 @@ def _make_addin(path: Path) -> None:
     add_ribbon(path, ribbon_xml())
 
 
-def _make_book(path: Path) -> None:
+def add_macros(path: Path) -> None:
+    """Put the macros of the buttons into the workbook at `path`, which is called .xlsm and was written with buttons."""
     add_project(path, book_sources())
     set_kind(path, BOOK_TYPE)
     set_button_fonts(path, {command.label for command in COMMANDS if command.code in LARGE})

@@ -90,6 +90,11 @@ class Desktop:
         finally:
             self._stop()
 
+    @property
+    def has_screen(self) -> bool:
+        """Whether there is a screen, on which buttons can be clicked."""
+        return self._screen is not None
+
     def ask(self, request: str, *arguments: object) -> Any:
         """Return the answer of `uno_desk` to a request; fails the test when it has none."""
         ran = self._bridge(request, *arguments)

@@ -12,6 +12,8 @@ from uno_edit import connect, option
 
 MACROS_ALWAYS = 4
 POSITION_AND_SIZE = 15
+LAST_ROW, LAST_COLUMN = 220, 40
+"""How far `looks` goes: beyond every roster of the tests."""
 
 
 def do_ready(_desktop: Any) -> str:
@@ -86,6 +88,48 @@ def do_selected(desktop: Any) -> list[str]:
 def do_store(desktop: Any, path: str) -> None:
     """Save a copy as a workbook with macros."""
     book_of(desktop).storeToURL(Path(path).as_uri(), (option("FilterName", "Calc MS Excel 2007 VBA XML"),))
+
+
+def do_notes(desktop: Any, sheet: str) -> dict[str, str]:
+    """Return the notes of a sheet by the address of their cell ("$B$8")."""
+    here = book_of(desktop).Sheets.getByName(sheet)
+    places = [(note.Position, note.String) for note in here.Annotations]
+    cells = [(here.getCellByPosition(place.Column, place.Row), text) for place, text in places]
+    return {cell.AbsoluteName.rpartition(".")[2]: text for cell, text in cells}
+
+
+def do_fill(desktop: Any, sheet: str, address: str) -> int:
+    """Return the fill of a cell as a number, -1 when it has none."""
+    return int(book_of(desktop).Sheets.getByName(sheet).getCellRangeByName(address).CellBackColor)
+
+
+def do_contents(desktop: Any, sheet: str) -> list[list[str]]:
+    """Return what the formula bar shows for every cell of a sheet."""
+    here = book_of(desktop).Sheets.getByName(sheet)
+    cursor = here.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    end = cursor.RangeAddress
+    return [list(row) for row in here.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow).getFormulaArray()]
+
+
+def do_looks(desktop: Any, sheet: str) -> list[str]:
+    """Return what every cell of a sheet looks like, in words that can be compared: its address, fill and height."""
+    here = book_of(desktop).Sheets.getByName(sheet)
+    groups = here.getUniqueCellFormatRanges()
+    looks = []
+    for at in range(groups.Count):
+        group = groups.getByIndex(at)
+        for part in group.RangeAddresses:
+            rows = range(part.StartRow, min(part.EndRow, LAST_ROW) + 1)
+            columns = range(part.StartColumn, min(part.EndColumn, LAST_COLUMN) + 1)
+            looks += [f"{row},{column}:{group.CellBackColor}" for row in rows for column in columns]
+    heights = [f"{row}:{here.Rows.getByIndex(row).Height}" for row in range(LAST_ROW)]
+    return sorted(looks) + heights
+
+
+def do_protected(desktop: Any) -> list[str]:
+    """Return the names of the sheets that are protected."""
+    return [sheet.Name for sheet in book_of(desktop).Sheets if sheet.isProtected()]
 
 
 def do_close(desktop: Any) -> None:
