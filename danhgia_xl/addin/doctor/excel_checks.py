@@ -54,7 +54,8 @@ def addin(patient: Patient) -> Found:
 def registration(patient: Patient) -> Found:
     """Whether every version of Excel opens the add-in at its start."""
     path = str(addin_path(patient.machine))
-    missing, behind = [], []
+    missing: list[str] = []
+    behind: list[str] = []
     for version in versions(patient.machine):
         values = patient.machine.registry.values(office_key(version, "Options"))
         if any(is_ours(line, path) for line in reached(values)):
@@ -68,11 +69,12 @@ def registration(patient: Patient) -> Found:
 @with_excel
 def disabled(patient: Patient) -> Found:
     """Whether Excel has put something on its list of disabled items, and whether that is our add-in."""
-    found = {}
+    found: dict[str, list[object]] = {}
     for version in versions(patient.machine):
         values = patient.machine.registry.values(office_key(version, "Resiliency", "DisabledItems"))
-        for value in values.values():
-            found.setdefault(version, []).append(value.data) if value.data else None
+        items: list[object] = [value.data for value in values.values() if value.data]
+        if items:
+            found[version] = items
     if not found:
         return Found("dat")
     name = addin_path(patient.machine).name.casefold()

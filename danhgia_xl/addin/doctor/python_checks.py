@@ -23,7 +23,7 @@ def pinned_xlwings() -> str:
 
 
 def python(patient: Patient) -> Found:
-    """Which Python runs, and whether it has as many bits as Excel."""
+    """Which Python runs. It runs outside Excel and need not have as many bits; only the library does."""
     machine = patient.machine
     fields = {"phien_ban": ".".join(map(str, machine.python)), "bit": machine.bits, "noi": machine.interpreter}
     office = excel_bits(machine) if patient.windows else None

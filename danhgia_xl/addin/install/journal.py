@@ -16,10 +16,13 @@ MANIFEST: Final = "cai-dat.json"
 
 @dataclass(slots=True)
 class FileRecord:
-    """A file we wrote. `before` is what stood there (hex), None when nothing did; `urls` what we put in a list."""
+    """A file we wrote. `before` is what stood there (hex), None when nothing did; `urls` what we put in a list.
+
+    `written` are the hashes of our last two contents, since the older one stays when the newer cannot be written.
+    """
 
     path: str
-    written: str
+    written: list[str]
     before: str | None = None
     urls: list[str] = field(default_factory=list)
 
@@ -80,7 +83,7 @@ def load_manifest(machine: Machine) -> Manifest | None:
         )
     except (ValueError, KeyError, TypeError):
         raise UsageError(
-            f"Tệp {manifest_path(machine)} ghi những gì đã cài nhưng không đọc được. Hãy xóa tệp ấy rồi chạy lại cai-dat."
+            f"Không đọc được {manifest_path(machine)}, nơi ghi những gì đã cài. Hãy xóa tệp ấy rồi chạy lại cai-dat."
         ) from None
 
 
@@ -98,20 +101,20 @@ class Journal:
         return next((record for record in self.manifest.files if record.path == str(path)), None)
 
     def wrote(self, record: FileRecord, content: bytes) -> bool:
-        """Tell whether `content` is what we wrote into the file of `record`."""
-        return record.written == sha256(content)
+        """Tell whether `content` is what we wrote last into the file of `record`."""
+        return record.written[-1:] == [sha256(content)]
 
     def file(self, path: PurePath, content: bytes, what: str, *, urls: list[str] | None = None) -> None:
         """Make `content` the content of a file, whose folders are made when needed; what stood there is kept."""
         now, record = self.machine.read(path), self.record_of(path)
         if record is None:
             before = None if now is None or now == content else now.hex()
-            record = FileRecord(str(path), "", before)
+            record = FileRecord(str(path), [], before)
             self.manifest.files.append(record)
         if now == content and self.wrote(record, content):
             return
         record.urls = urls or []
-        record.written = sha256(content)
+        record.written = [*record.written[-1:], sha256(content)]
         self._say(f"Ghi {what}: {path}")
         self._folders(path.parent)
         self._save()

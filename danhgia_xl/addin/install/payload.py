@@ -9,7 +9,7 @@ from danhgia_xl.errors import UsageError
 
 ADDIN_NAME = "DanhGia.xlam"
 SCRIPT_NAME = "danhgia.py"
-_SITE_PACKAGES, _PYTHON = "@SITE_PACKAGES@", "@PYTHON@"
+_FOLDERS, _PYTHON = ("@FOLDERS@", "@SITE_PACKAGES@"), "@PYTHON@"
 
 
 def addin_file() -> bytes:
@@ -20,13 +20,14 @@ def addin_file() -> bytes:
 def user_script(machine: Machine) -> bytes:
     """Return the LibreOffice script of this installation; raises UsageError when this copy has none.
 
-    The script holds "@SITE_PACKAGES@" within double quotes, for the folders to import from separated by the
-    system's own separator, and "@PYTHON@" for the version ("3.11") that can load them.
+    The script holds "@FOLDERS@" (or "@SITE_PACKAGES@") within double quotes, for the folders to import from, one a
+    line, and "@PYTHON@" for the version ("3.11") that can load them.
     """
-    separator = ";" if machine.platform == "win32" else ":"
-    folders = separator.join(machine.packages).replace("\\", "\\\\").replace('"', '\\"')
+    folders = r"\n".join(folder.replace("\\", "\\\\").replace('"', '\\"') for folder in machine.packages)
     text = _packaged("libreoffice", "danhgia_script.py").decode("utf-8")
-    return text.replace(_SITE_PACKAGES, folders).replace(_PYTHON, "{}.{}".format(*machine.python)).encode()
+    for name in _FOLDERS:
+        text = text.replace(name, folders)
+    return text.replace(_PYTHON, "{}.{}".format(*machine.python)).encode()
 
 
 def _packaged(*names: str) -> bytes:

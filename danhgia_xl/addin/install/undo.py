@@ -33,7 +33,7 @@ def undo(machine: Machine, *, rehearsal: bool = False) -> list[str]:
             steps += _file(machine, record, rehearsal=rehearsal)
     except PermissionError as error:
         raise UsageError(
-            f"Không gỡ được {error.filename or 'tệp'}: có chương trình đang giữ. Hãy đóng Excel, LibreOffice rồi chạy lại."
+            f"Không gỡ được {error.filename or 'tệp'}: đang có chương trình giữ. Hãy đóng Excel, LibreOffice, chạy lại."
         ) from None
     if not rehearsal:
         machine.delete(manifest_path(machine))
@@ -79,7 +79,7 @@ def _file(machine: Machine, record: FileRecord, *, rehearsal: bool) -> list[str]
     if now is None:
         return []
     before = None if record.before is None else bytes.fromhex(record.before)
-    if sha256(now) != record.written:
+    if sha256(now) not in record.written:
         if not set(record.urls) & set(trusted(now) if record.urls else []):
             return [f"Để nguyên {path}: tệp đã bị sửa sau khi cài"] if not record.urls else []
         before = without_urls(now, record.urls)
