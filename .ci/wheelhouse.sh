@@ -28,6 +28,7 @@ for dich in "${@:-windows linux}"; do
                 for ban in "${cac_ban[@]}"; do
                     tai --platform win_amd64 --python-version "$ban" --implementation cp "$goi" "${chi_windows[@]}"
                 done
+                "$python" .ci/wheelhouse_check.py "$ra/wheels" || { echo "Lỗi: bộ cài thiếu gói cho Windows" >&2; exit 1; }
                 ;;
             linux) tai "$goi" ;;
             *) echo "Lỗi: không biết $muc; dùng windows hoặc linux" >&2; exit 2 ;;

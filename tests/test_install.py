@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -17,6 +18,7 @@ from danhgia_xl.addin.install.settings import SETTINGS_KEY, in_ansi, settings_pa
 from danhgia_xl.errors import UsageError
 from tests.command_line import Cli
 from tests.fake_machine import OFFICE, FakeMachine, FakeRegistry, excel_machine, number, text
+from tests.office import SYSTEM_PYTHON, TIMEOUT_S
 
 XLAM = PureWindowsPath(r"C:\Users\an\AppData\Roaming\Microsoft\AddIns\DanhGia.xlam")
 OPTIONS = OFFICE + "\\16.0\\Excel\\Options"
@@ -439,3 +441,40 @@ def test_excel_versions_are_known_from_the_programs_when_excel_never_ran() -> No
     root = "HKLM\\Software\\Microsoft\\Office\\15.0\\Excel\\InstallRoot"
     machine.registry = FakeRegistry({root: {"Path": text("C:\\Office15\\")}})
     assert excel.versions(machine) == ["15.0"]
+
+
+# ── the real LibreOffice ──────────────────────────────────────────────────────
+
+MACRO_BOOK = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"
+ xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" xmlns:ooo="http://openoffice.org/2004/office"
+ xmlns:dom="http://www.w3.org/2001/xml-events"
+ office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+<office:scripts>
+<office:script script:language="ooo:Basic"><ooo:libraries>
+<ooo:library-embedded ooo:name="Standard"><ooo:module ooo:name="M"><ooo:source-code>Sub Ran
+Open "{proof}" For Output As #1
+Close #1
+End Sub</ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script>
+<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load"
+ xlink:href="vnd.sun.star.script:Standard.M.Ran?language=Basic&amp;location=document" xlink:type="simple"/>
+</office:event-listeners></office:scripts>
+<office:body><office:spreadsheet><table:table table:name="A"><table:table-row><table:table-cell/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document>
+"""
+
+
+@pytest.mark.parametrize(("trusted_folder", "runs"), [("sổ của An", True), ("nơi khác", False), (None, False)])
+def test_libreoffice_runs_macros_of_books_in_a_trusted_folder_without_asking_and_of_no_other(
+    linux: RealMachine, tmp_path: Path, trusted_folder: str | None, runs: bool
+) -> None:
+    profile, proof, book = tmp_path / "profile", tmp_path / "ran", tmp_path / "sổ của An" / "so.fods"
+    for name in ("sổ của An", "nơi khác"):
+        (tmp_path / name).mkdir()
+    book.write_text(MACRO_BOOK.format(proof=proof), encoding="utf-8")
+    office(linux, [tmp_path / trusted_folder] if trusted_folder else [], profile=profile)
+    command = [SYSTEM_PYTHON, str(Path(__file__).with_name("uno_open.py")), profile.as_uri(), str(book)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert proof.exists() == runs

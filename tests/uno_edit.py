@@ -68,4 +68,5 @@ def edit(book: Any, what: str, name: str, where: object, value: object = None) -
         sheet.getCellRangeByName(where).setValue(value)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
