@@ -1,4 +1,4 @@
-"""Opens a workbook in LibreOffice as the settings of a profile say about its macros. For the system's Python.
+"""Tells whether LibreOffice lets the macros of a workbook run, by the settings of a profile. For the system's Python.
 
 Arguments: profile URI, workbook. A question whether macros may run is answered with no.
 """
@@ -22,6 +22,7 @@ def main(profile: str, source: str) -> None:
         desktop = connect(pipe)
         options = (option("Hidden", True), option("MacroExecutionMode", REJECT_QUESTIONS))
         book = desktop.loadComponentFromURL(Path(source).as_uri(), "_blank", 0, options)
+        sys.stdout.write(f"{book.AllowMacroExecution}\n")
         book.close(True)
         desktop.terminate()
         office.wait(30)
