@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check mau macros samples bench clean
+.PHONY: help demo test check mau macros samples bench wheelhouse clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -13,7 +13,7 @@ DEMO := ket-qua/tong-hop.xlsx
 
 help: ## Nêu các lệnh này
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do \
-	  printf '  make %-8s %s\n' "$$name" "$$text"; done
+	  printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 demo: $(INSTALLED) ## Cài rồi tổng hợp bộ mẫu samples/2021 vào ket-qua/tong-hop.xlsx
 	@$(BIN)/danhgia-xl tong-hop samples/2021 -o $(DEMO)
@@ -42,6 +42,9 @@ samples: $(INSTALLED_DEV) ## Ghi lại các bộ mẫu trong samples/
 
 bench: $(INSTALLED_DEV) ## Đo tốc độ
 	@$(BIN)/python -m benchmarks
+
+wheelhouse: $(INSTALLED_DEV) ## Làm bộ cài nhấp đúp, không cần mạng, vào dist/cai-dat
+	@.ci/wheelhouse.sh
 
 clean: ## Xóa .venv và mọi thứ làm ra được lại
 	rm -rf .venv ket-qua build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,6 +4,7 @@ Arguments: pipe name, request, its arguments as a JSON list. The answer is JSON 
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,8 @@ def main(pipe: str, request: str, arguments: str) -> None:
     """Do one request and print its answer."""
     answer = globals()[f"do_{request}"](connect(pipe), *json.loads(arguments))
     sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    os._exit(0)  # the bridge now and then crashes while Python shuts down
 
 
 if __name__ == "__main__":

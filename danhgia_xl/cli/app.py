@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from danhgia_xl import __version__
-from danhgia_xl.cli import consolidate, explain, forms, register, rerate, what_if
+from danhgia_xl.cli import consolidate, explain, forms, install, register, rerate, what_if
 from danhgia_xl.cli.failures import BROKEN_PIPE, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 
@@ -37,6 +37,8 @@ _COMMANDS = (
     ("xep-loai-lai", rerate.rerate, rerate.RERATE_HELP, "Hủy kết quả, xếp loại lại: ghi phiên bản mới."),
     ("tao-mau", forms.write_forms, forms.TEMPLATES_HELP, "Ghi mọi biểu mẫu còn trống."),
     ("phat-mau", forms.issue, forms.ISSUE_HELP, "Ghi biểu mẫu điền sẵn từ danh sách nhân sự."),
+    ("cai-dat", install.install_addin, install.INSTALL_HELP, "Cài hoặc gỡ phần bổ trợ cho Excel, LibreOffice."),
+    ("kiem-tra-may", install.check_machine, install.DOCTOR_HELP, "Máy này đã dùng được phần bổ trợ chưa."),
 )
 for _name, _function, _help, _short in _COMMANDS:
     app.command(_name, cls=Command, help=_help, short_help=_short)(_function)
