@@ -121,6 +121,10 @@ class Excel:
     def call(self, function: str, *arguments: Any) -> Any:
         return self._pool.apply(_call, (function, arguments))
 
+    def formula(self, expression: str, values: Sequence[Sequence[Any]]) -> Any:
+        """Return what a VBA expression gives beside a sheet of `values`, through the shipped wrappers."""
+        return self._pool.apply(_formula, (expression, values))
+
     def help_of(self, function: str) -> tuple[str, list[str], list[Any], bool]:
         """Return what xlwings knows of a function: help, help of arguments, their `ndim`, whether it is volatile."""
         return self._pool.apply(_help, (function,))
@@ -136,6 +140,12 @@ def _call(function: str, arguments: Sequence[Any]) -> Any:
     from xlwings import udfs  # noqa: PLC0415
 
     return udfs.call_udf("danhgia_xl.addin.udfs", function, tuple(arguments), None, FakeRange([[None]]))
+
+
+def _formula(expression: str, values: Sequence[Sequence[Any]]) -> Any:
+    from tests.vba_bridge import evaluate  # noqa: PLC0415
+
+    return evaluate(expression, values)
 
 
 def _help(function: str) -> tuple[str, list[str], list[Any], bool]:

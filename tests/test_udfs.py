@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
 
 from danhgia_xl import rate_workbook
+from danhgia_xl.addin.cells import Cells
 from danhgia_xl.addin.udf_vba import MODULE, vba_module
-from danhgia_xl.addin.udfs import FUNCTIONS, descriptions
+from danhgia_xl.addin.udfs import DG_LYDO, DG_XEPLOAI, FUNCTIONS, descriptions
+from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.rating.classify import classify
 from danhgia_xl.rating.pipeline import tables_of
 from danhgia_xl.rules.ruleset import load_ruleset
@@ -21,6 +26,7 @@ from danhgia_xl.terms import label
 from danhgia_xl.workbook.reader.addresses import a1
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book
+from danhgia_xl.workbook.template.write import write_book
 from tests.fakecom import ERRORS, MISSING, Excel, FakeRange
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,6 +138,49 @@ def test_tiers_of_staff_are_those_of_the_rated_workbook(excel: Excel) -> None:
     wanted = people[people["doi_tuong"] == "vien_chuc"]["tieu_chi"].map(label).tolist()
     assert len(set(wanted)) > 1
     assert [tier for tier in rated(excel, roster(path, "Viên chức"))[1:] if tier] == wanted
+
+
+ANYTHING = [
+    None, None, "", "  ", "x", "X", "có", "không", "?", "0", True, False, 0, 1, 2, 0.5, 5.5, 6, 12, 13, 50, 49.99, 100,
+    100.5, -1, "50", "50 %", "49,9", "5O", "1.000", "'7", dt.date(2021, 5, 8), dt.date(1900, 1, 9), "#N/A",
+    "#REF!", "Thực hiện tốt", "THUC_HIEN_TOT", "Đáp ứng", "Thực hiên tốt", "Nghỉ thai sản", "Nghỉ ốm", "Hết", "Cộng",
+]  # fmt: skip
+"""What may stand in a cell; errors are stored as errors."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_stands_in_a_roster_is_taken_as_the_reader_of_workbooks_takes_it(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - seeded test data
+    path = tmp_path / "so.xlsx"
+    write_book(load_form(RULESET, "so-phong"), RULESET, path)
+    book = openpyxl.load_workbook(path)
+    page = book["Viên chức"]
+    header = next(row for row in page.iter_rows() if "Mã" in {cell.value for cell in row})
+    names = {str(cell.value): cell.column for cell in header if cell.value}
+    inputs = [at for name, at in names.items() if name in {RULESET.fact(code).ten for code in (*GOOD, "tu_nhan_muc")}]
+    for row in range(header[0].row + 2, header[0].row + 62):
+        often = rng.choice([0.0, 0.1, 0.9])
+        for (name, value), at in zip((GOOD | {"tu_nhan_muc": None}).items(), inputs, strict=False):
+            odd = rng.random() < often
+            cell = page.cell(row, at, rng.choice(ANYTHING) if odd else value if often < 0.5 else None)
+            if odd and name.startswith("ty_le") and rng.random() < 0.3:
+                cell.number_format = "0.0%"
+    book.save(path)
+    records = [one for one in read_book(path, "so.xlsx", RULESET).records if one.kind == "vien_chuc"]
+    facts = tables_of({"vien_chuc": [record.facts for record in records]}, RULESET)["vien_chuc"]
+    result = classify(facts, "vien_chuc", ruleset=RULESET)
+    wanted = {
+        one.row: (label(code), why) for one, code, why in zip(records, result["xep_loai"], result["ly_do"], strict=True)
+    }
+    cells = roster(path, "Viên chức")
+    source = SimpleNamespace(
+        raw_value=cells.Value, row=cells.row, column=1, shape=(len(cells.rows), len(cells.rows[0])), api=cells
+    )
+    answers = [call(Cells(None, source), Cells("vien_chuc")) for call in (DG_XEPLOAI, DG_LYDO)]
+    got = {cells.row + at: (tier[0], why[0]) for at, (tier, why) in enumerate(zip(*answers, strict=True)) if tier[0]}
+    del got[cells.row]
+    assert got == wanted
+    assert len({tier for tier, _ in wanted.values()}) > 3
 
 
 # ─────────────────────────────── headings ───────────────────────────────
@@ -521,3 +570,20 @@ def test_the_vba_module_is_what_xlwings_writes_for_an_add_in() -> None:
         assert text.count(f'{function.__name__} = XLPy.CallUDF("danhgia_xl.addin.udfs", "{function.__name__}"') == 2
     assert text.count("ActiveWorkbook, Application.Caller)") == len(FUNCTIONS)
     assert "Function DG_CHITIEU(tiers, Optional groups, Optional kind)\n" in text
+
+
+def test_a_formula_reaches_python_through_the_vba_module(excel: Excel) -> None:
+    """6 from the second tier up: a fifth of those left in it is 1 (6/6), of all 6 is 1 (1,2 rounded down)."""
+    tiers = [["Mức"], ["HTXSNV"], *[["HTTNV"]] * 5]
+    whole = ["Tất cả", 6, 6, 1, 0, 1, 1, 1, 0, 0, 0]
+    assert excel.formula('DG_CHITIEU(Range("A1:A7"))', tiers)[1] == whole
+    assert excel.formula('DG_CHITIEU(Range("A1:A7"),,"dang_vien")', tiers)[1] == whole
+    assert "Có phải “Đảng viên”?" in excel.formula('DG_CHITIEU(Range("A1:A7"), , "dang vien")', tiers)[0][0]
+    rows = [list(row) for row in table({}, {"ty_le_vuot_muc": 49.5}).rows]
+    answer = excel.formula('DG_XEPLOAI(Range("A1:O3"), "Viên chức, người lao động")', rows)
+    assert [row[0] for row in answer][1:] == [TOP, GOOD_TIER]
+
+
+def test_this_process_still_has_no_windows() -> None:
+    assert not {"pywintypes", "pythoncom", "win32com"} & sys.modules.keys()
+    assert not hasattr(FUNCTIONS[0], "__xlfunc__")
