@@ -78,7 +78,7 @@ def press(desktop: Desktop, caption: str, macro: str) -> None:
 
 
 def state(desktop: Desktop) -> dict[str, Any]:
-    """Return contents, fills, heights, notes and protection of every sheet that is not ours."""
+    """Return contents, fills, notes and protection of every sheet that is not ours."""
     sheets = [name for name in desktop.ask("sheets") if name not in ("Vi phạm", "_dg_luu")]
     found = {name: (desktop.ask("contents", name), desktop.ask("looks", name)) for name in ("Quản lý", SHEET)}
     return {**found, "notes": {name: desktop.ask("notes", name) for name in sheets}, "locked": desktop.ask("protected")}

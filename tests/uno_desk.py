@@ -114,7 +114,7 @@ def do_contents(desktop: Any, sheet: str) -> list[list[str]]:
 
 
 def do_looks(desktop: Any, sheet: str) -> list[str]:
-    """Return what every cell of a sheet looks like, in words that can be compared: its address, fill and height."""
+    """Return what every cell of a sheet looks like, in words that can be compared: its address and fill."""
     here = book_of(desktop).Sheets.getByName(sheet)
     groups = here.getUniqueCellFormatRanges()
     looks = []
@@ -124,8 +124,7 @@ def do_looks(desktop: Any, sheet: str) -> list[str]:
             rows = range(part.StartRow, min(part.EndRow, LAST_ROW) + 1)
             columns = range(part.StartColumn, min(part.EndColumn, LAST_COLUMN) + 1)
             looks += [f"{row},{column}:{group.CellBackColor}" for row in rows for column in columns]
-    heights = [f"{row}:{here.Rows.getByIndex(row).Height}" for row in range(LAST_ROW)]
-    return sorted(looks) + heights
+    return sorted(looks)
 
 
 def do_protected(desktop: Any) -> list[str]:

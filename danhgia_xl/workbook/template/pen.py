@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.template.fill import Content, Placed, Raw
-from danhgia_xl.workbook.template.styles import DATE_FORMAT, STRUT, Style, Styles
+from danhgia_xl.workbook.template.styles import DATE_FORMAT, STRUT, TALL_STRUT, Style, Styles
 from danhgia_xl.workbook.template.text import POINTS_PER_PIXEL, line_count, row_height
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ INDENT: Final = 9
 """Pixels of one step of indent."""
 
 _STRUT_WIDTH: Final = 3
+_TALL: Final = 33
+"""Points from which a row is kept from shrinking to one line."""
 
 
 class FormSheet(Worksheet):
@@ -138,7 +140,8 @@ class Pen:
         if grows:
             self.sheet.growing.add(self.row)
             strut = self.grid.whole[1] + 1
-            code = self.sheet.write_blank(self.row, strut, None, self.styles.of(STRUT))
+            look = TALL_STRUT if height >= _TALL else STRUT
+            code = self.sheet.write_blank(self.row, strut, None, self.styles.of(look))
             _accept(code, self.sheet, self.row, strut)
         self.heights.append(height)
         self.row, self._needed = self.row + 1, 0.0

@@ -86,6 +86,7 @@ SIDE_HEADER: Final = Style(font_size=10, bold=True, bottom=_THIN, text_wrap=Fals
 HELPER: Final = Style(font_size=8, font_color=GREY, text_wrap=False)
 END: Final = Style(align="center", top=_THIN, italic=True, font_size=8, font_color=GREY, text_wrap=False)
 STRUT: Final = Style(font_size=16)
+TALL_STRUT: Final = Style(font_size=26)
 SIGN_DATE: Final = Style(align="center", italic=True, valign="top")
 SIGN_TITLE: Final = Style(align="center", bold=True, valign="top")
 SIGN_NOTE: Final = Style(align="center", italic=True, font_size=11, valign="top")
