@@ -18,8 +18,14 @@ ADDIN_MODULES: Final = ("DanhGiaAddin", "DanhGiaHam")
 
 XLWINGS_MODULE: Final = "xlwings"
 
-PROJECT_LINE: Final = ('PROJECT_NAME As String = "myaddin"', 'PROJECT_NAME As String = "danhgia"')
-"""The one thing changed in the module of xlwings: the name of its settings, %USERPROFILE%\\.danhgia\\danhgia.conf."""
+_SETTINGS_FILE: Final = 'Environ("USERPROFILE") & "\\." & PROJECT_NAME & "\\" & PROJECT_NAME & ".conf"'
+
+CHANGES: Final = (
+    ('PROJECT_NAME As String = "myaddin"', 'PROJECT_NAME As String = "danhgia"'),
+    (_SETTINGS_FILE, f'GetSetting("DanhGia", "CaiDat", "TepCauHinh", {_SETTINGS_FILE})'),
+)
+"""What is changed in the module of xlwings: the name of its settings, %USERPROFILE%\\.danhgia\\danhgia.conf, and where
+they are read from when the installation says so, since VBA opens no file whose path has letters like "ễ"."""
 
 
 def book_sources() -> dict[str, str]:
@@ -34,12 +40,13 @@ def addin_sources() -> dict[str, str]:
 
 
 def xlwings_source() -> str:
-    """Return the module that the installed xlwings brings for add-ins, with our name for its settings."""
+    """Return the module that the installed xlwings brings for add-ins, with our name and place for its settings."""
     text = Path(xlwings.__file__).with_name("xlwings_custom_addin.bas").read_text(encoding="ascii")
-    old, new = PROJECT_LINE
-    if text.count(old) != 1:
-        raise SystemExit(f"xlwings {xlwings.__version__}: {old!r} is not there once; look at its module again.")
-    return _crlf(text.replace(old, new))
+    for old, new in CHANGES:
+        if text.count(old) != 1:
+            raise SystemExit(f"xlwings {xlwings.__version__}: {old!r} is not there once; look at its module again.")
+        text = text.replace(old, new)
+    return _crlf(text)
 
 
 def add_project(path: Path, sources: dict[str, str]) -> None:

@@ -93,6 +93,7 @@ def test_a_click_shows_the_results_of_the_command_line_and_khoi_phuc_takes_every
     desktop.wait_for(lambda: desktop.ask("text", SHEET, f"U{FIRST_ROW}") != "")
     if desktop.has_screen:
         PICTURES.mkdir(parents=True, exist_ok=True)
+        desktop.settled_buttons()  # the screen is painted a moment after the cells are written
         assert desktop.screenshot(PICTURES / "sau-khi-bam-xep-loai.png").stat().st_size > 20_000
     marks = marks_of(filed, book.name)
     contents = desktop.ask("contents", SHEET)

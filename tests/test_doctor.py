@@ -27,12 +27,12 @@ VENV = PureWindowsPath(r"C:\Users\an\AppData\Local\DanhGia\venv")
 NGUYEN = "C:\\Users\\Nguyễn"
 LO = PureWindowsPath(r"C:\LibreOffice\program")
 PROFILE = PureWindowsPath(r"C:\Users\an\AppData\Roaming\LibreOffice\4")
-PACKAGED = {"DanhGia.xlam": b"the add-in", "danhgia_script.py": b"@SITE_PACKAGES@ @PYTHON@"}
+PACKAGED = {"DanhGia.xlam": b"the add-in"}
 
 
 @pytest.fixture(autouse=True)
 def packaged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for the files other parts of the package make."""
+    """Stand in for the add-in, which is built."""
     monkeypatch.setattr(payload, "_packaged", lambda *names: PACKAGED[names[-1]])
     monkeypatch.setattr(python_checks, "find_spec", lambda name: name)
 
@@ -143,7 +143,7 @@ def linux(*folders: str) -> FakeMachine:
 DISABLED = f"{EXCEL}\\Resiliency\\DisabledItems"
 SHELL = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\User Shell Folders"
 DEFENDER = "HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\Controlled Folder Access"
-OTHER_SCRIPT = payload.SCRIPT_NAME.encode()  # anything that is not the script of this installation
+OTHER_SCRIPT = b"danhgia"  # anything that is not the script of this installation
 
 
 def disabled(item: str) -> FakeMachine:
@@ -265,7 +265,11 @@ def test_without_the_files_to_compare_with_the_doctor_says_so(monkeypatch: pytes
     def missing(*names: str) -> bytes:
         raise UsageError(names[-1])
 
+    def gone(*_: object) -> str:
+        raise FileNotFoundError
+
     monkeypatch.setattr(payload, "_packaged", missing)
+    monkeypatch.setattr(payload, "script_text", gone)
     monkeypatch.setattr(python_checks, "find_spec", lambda _: None)
     told = {one.check: one.outcome for one in examine(machine)}
     assert (told["phan_bo_tro"], told["lo_tap_lenh"], told["ham"]) == ("khong_so_duoc", "khong_so_duoc", "thieu")

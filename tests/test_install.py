@@ -24,13 +24,12 @@ XLAM = PureWindowsPath(r"C:\Users\an\AppData\Roaming\Microsoft\AddIns\DanhGia.xl
 OPTIONS = OFFICE + "\\16.0\\Excel\\Options"
 LINE = f'/R "{XLAM}"'
 TEN = {f"OPEN{at or ''}": f"A{at}" for at in range(10)}
-SCRIPT = "# -*- coding: utf-8 -*-\nFOLDERS = \"@FOLDERS@\".splitlines()\nPYTHON = '@PYTHON@'\n"
 
 
 @pytest.fixture(autouse=True)
 def packaged(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """Stand in for the two files that other parts of the package make."""
-    made = {"DanhGia.xlam": b"the add-in", "danhgia_script.py": SCRIPT.encode()}
+    """Stand in for the add-in, which is built."""
+    made = {"DanhGia.xlam": b"the add-in"}
     monkeypatch.setattr(payload, "_packaged", lambda *names: made[names[-1]])
     return made
 

@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pyopenvba import ExcelFile
 
 from danhgia_xl.addin.commands import COMMANDS
+from danhgia_xl.addin.install.settings import SETTINGS_VALUE
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.template.buttons import INSTALL_NAME, SHEET_COMMANDS
@@ -90,7 +91,9 @@ def test_a_book_holds_the_one_module_of_the_buttons_and_no_other_code(path: Path
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
-def test_the_add_in_holds_our_modules_and_that_of_xlwings_with_one_word_changed(reader: Reader) -> None:
+def test_the_add_in_holds_our_modules_and_that_of_xlwings_with_its_settings_renamed(
+    reader: Reader,
+) -> None:
     found = reader(ADDIN)
     ours = {path.stem for path in MACROS.glob("*.bas")} - {"DanhGia"}
     assert code_modules(found) == {"xlwings", *ours}
@@ -99,8 +102,14 @@ def test_the_add_in_holds_our_modules_and_that_of_xlwings_with_one_word_changed(
     original = Path(xlwings.__file__).with_name("xlwings_custom_addin.bas").read_text(encoding="ascii")
     pairs = zip(lines(original), lines(found["xlwings"]), strict=True)
     changed = [(old, new) for old, new in pairs if old != new]
-    expected = 'Public Const PROJECT_NAME As String = "{}"'
-    assert changed == [(expected.format("myaddin"), expected.format("danhgia"))]
+    name = 'Public Const PROJECT_NAME As String = "{}"'
+    usual = 'Environ("USERPROFILE") & "\\." & PROJECT_NAME & "\\" & PROJECT_NAME & ".conf"'
+    told = f'GetSetting("DanhGia", "CaiDat", "{SETTINGS_VALUE}", {usual})'
+    place = "        GetConfigFilePath = {}"
+    assert changed == [
+        (name.format("myaddin"), name.format("danhgia")),
+        (place.format(usual), place.format(told)),
+    ]
 
 
 def test_the_committed_files_are_what_their_sources_build_twice_alike(tmp_path: Path) -> None:

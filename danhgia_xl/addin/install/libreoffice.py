@@ -9,8 +9,9 @@ from typing import Final
 
 from danhgia_xl.addin.install.journal import Journal
 from danhgia_xl.addin.install.machine import MACHINE, Machine, home, path_of, variable
-from danhgia_xl.addin.install.payload import SCRIPT_NAME, user_script
+from danhgia_xl.addin.install.payload import user_script
 from danhgia_xl.addin.install.secure_urls import trusted, with_urls, without_urls
+from danhgia_xl.addin.libreoffice.script import FILE_NAME
 from danhgia_xl.errors import UsageError
 
 _PROGRAMS: Final = frozenset({"soffice.bin", "soffice", "oosplash"})
@@ -62,7 +63,7 @@ def profile_folder(machine: Machine) -> PurePath:
 
 def script_path(profile: PurePath) -> PurePath:
     """Return where our script stands in a profile."""
-    return profile / "user" / "Scripts" / "python" / SCRIPT_NAME
+    return profile / "user" / "Scripts" / "python" / FILE_NAME
 
 
 def settings_path(profile: PurePath) -> PurePath:

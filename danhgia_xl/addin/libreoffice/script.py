@@ -25,7 +25,7 @@ def python_version() -> str:
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def script_text(folders: Sequence[Path], python: str) -> str:
+def script_text(folders: Sequence[Path | str], python: str) -> str:
     """Return the script for a package installed in `folders` for the Python of a version such as "3.11"."""
     text = files(__package__).joinpath("danhgia_script.py").read_text(encoding="utf-8")
     # As literals of Python: a path of Windows has backslashes.
