@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from danhgia_xl.addin.commands import COMMANDS
+from danhgia_xl.addin.control import FOLDER_NAME, OUTPUT_NAME, STATUS_NAME
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.mark import CONTROL_CODE, MARK_NAME, mark_text
 from danhgia_xl.workbook.template.buttons import INSTALL_NAME, INSTALL_TEXT
@@ -20,9 +21,6 @@ from danhgia_xl.workbook.template.styles import AREA, LABEL, SECTION, SUBTITLE, 
 from danhgia_xl.workbook.template.write import BOOK_OPTIONS
 
 SHEET: Final = "Tổng hợp"
-
-FOLDER_NAME, OUTPUT_NAME, STATUS_NAME = "DG_THU_MUC", "DG_TEP_RA", "DG_TRANG_THAI"
-"""Defined names of the cells that hold the folder and the output file, and of the one that says how it went."""
 
 _HEADING: Final = "TỔNG HỢP ĐÁNH GIÁ, XẾP LOẠI CỦA CƠ QUAN"
 _INPUT: Final = replace(AREA, valign="vcenter", num_format="@")

@@ -293,6 +293,11 @@ class Name:
     def refers_to(self) -> str:
         return f"={self._owner[self._key].attr_text}"
 
+    @property
+    def refers_to_range(self) -> Range:
+        sheet, _, cell = self._owner[self._key].attr_text.rpartition("!")
+        return self._book.sheets[sheet.strip("'")].range(cell)
+
     def delete(self) -> None:
         del self._owner[self._key]
 

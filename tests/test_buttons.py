@@ -297,3 +297,26 @@ def test_tong_hop_that_is_cancelled_does_nothing(tmp_path: Path) -> None:
     book = opened(PARTY, tmp_path)
     assert entry.run("tong_hop", book, LiveHost(folder=None))
     assert list(tmp_path.iterdir()) == [tmp_path / PARTY.name]
+
+
+@pytest.mark.parametrize(("typed", "made"), [(None, "cac-so/tong-hop.xlsx"), ("nam-2021.xlsx", "cac-so/nam-2021.xlsx")])
+def test_the_control_book_says_folder_and_file_and_is_told_how_it_went(
+    typed: str | None, made: str, tmp_path: Path
+) -> None:
+    shutil.copytree(SAMPLES / "2021" / "phong", tmp_path / "cac-so")
+    book = opened(SAMPLES.parent / "xlsx_templates" / "tong-hop.xlsm", tmp_path)
+    book.names["DG_THU_MUC"].refers_to_range.formula = [[str(tmp_path / "cac-so")]]
+    if typed:
+        book.names["DG_TEP_RA"].refers_to_range.formula = [[typed]]
+    assert entry.run("tong_hop", book, LiveHost(folder=None))
+    assert book.app.opened == [tmp_path / made]
+    status = book.names["DG_TRANG_THAI"].refers_to_range.formula
+    count = len(list((SAMPLES / "2021" / "phong").glob("*.xlsx")))
+    assert status.startswith(f"Đã đọc {count} tệp, ghi {tmp_path / made}. ")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    book = opened(SAMPLES.parent / "xlsx_templates" / "tong-hop.xlsm", tmp_path)
+    book.names["DG_THU_MUC"].refers_to_range.formula = [[str(tmp_path / "khong-co")]]
+    assert not entry.run("tong_hop", book, LiveHost())
+    assert "khong-co" in book.app.alerts[0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
 from danhgia_xl import __version__
 from danhgia_xl.addin import click
+from danhgia_xl.addin.control import ControlCells
 from danhgia_xl.addin.host import Host
 from danhgia_xl.addin.own_sheets import fault_rows, remove, show_lines
 from danhgia_xl.addin.rated_book import rate_live, rules, summary_line, unit_lines
@@ -17,7 +17,6 @@ from danhgia_xl.workbook.result_marks import fault_marks, marks_of
 
 _TITLE: Final = "Đánh giá, xếp loại"
 _NO_COLUMNS: Final = "Sổ này không có cột kết quả: mức đề xuất chỉ có ở trang Vi phạm và ở sổ tổng hợp. "
-_TARGET: Final = "tong-hop.xlsx"
 
 
 def xep_loai(book: Any, host: Host) -> str:  # noqa: ANN401 - xlwings ships no types, here and below
@@ -68,20 +67,23 @@ def giai_trinh(book: Any, host: Host) -> str:  # noqa: ANN401
 
 
 def tong_hop(book: Any, host: Host) -> str:  # noqa: ANN401
-    """Consolidate every workbook of a folder into a summary beside them, and open it."""
+    """Consolidate every workbook of a folder into a summary, and open it; both may be typed into the control book."""
     from danhgia_xl.batch.consolidate import consolidate  # noqa: PLC0415 - the other buttons do without
 
-    folder = host.ask_folder(book, "Chọn thư mục có các sổ cần tổng hợp")
+    cells = ControlCells(book)
+    folder = cells.folder or host.ask_folder(book, "Chọn thư mục có các sổ cần tổng hợp")
     if folder is None:
         return "Đã bỏ qua, không tổng hợp."
-    target = Path(folder) / _TARGET
+    target = cells.output(folder)
 
     def tell(done: int, total: int, name: str) -> None:
         book.app.status_bar = f"Đang tổng hợp {done}/{total}: {name}"
 
     result = consolidate(folder, target, ruleset=rules(), on_progress=tell)
+    told = f"Đã đọc {len(result.files)} tệp, ghi {target}. {summary_line(result)}"
+    cells.tell(told, host)
     book.app.books.open(str(target))
-    return f"Đã ghi {target}. {summary_line(result)}"
+    return told
 
 
 def gioi_thieu(book: Any, host: Host) -> str:  # noqa: ANN401, ARG001 - every command takes both
