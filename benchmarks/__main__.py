@@ -15,6 +15,7 @@ from string import ascii_uppercase
 
 from python_calamine import CalamineWorkbook
 
+from benchmarks.click_bench import click_times
 from benchmarks.data import fact_table, write_unit_books
 from benchmarks.udf_bench import udf_times
 from danhgia_xl.batch.consolidate import consolidate, rate_workbook
@@ -38,6 +39,7 @@ def main() -> None:
     _alternatives_cost(ruleset, options.so)
     _marked_copies(ruleset)
     udf_times(ruleset)
+    click_times()
     _start_up()
 
 

@@ -13,46 +13,21 @@ import pytest
 
 import danhgia_xl as dg
 from danhgia_xl.addin.libreoffice.script import installed_folders, python_version, script_text
-from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.terms import label
 from danhgia_xl.workbook.result_marks import FAULT_FILLS, marks_of
-from danhgia_xl.workbook.template.fill import Fill
-from danhgia_xl.workbook.template.write import write_book
-from macros import dung
+from tests.button_books import button_book
 from tests.desktop import SCREEN, Desktop
 
-RULES = dg.load_ruleset("kh170-2021")
 PICTURES = Path(__file__).parents[1] / "ket-qua" / "hinh-thu"
 SHEET = "Viên chức"
 PEOPLE = 200
 FIRST_ROW = 8
 
 
-def person(number: int) -> dict[str, Any]:
-    """Return the row of one invented person; every ninth lacks a fact, every eleventh has one no percentage can be."""
-    return {
-        "ma": f"VC{number:03d}",
-        "ho_ten": f"Người Thử {number}",
-        "chuc_danh": ("Chuyên viên", "Điều dưỡng")[number % 2],
-        "da_kiem_diem": number % 40 != 39,
-        "tieu_chi_chung": ("THUC_HIEN_TOT", "DAP_UNG")[number % 3 == 0],
-        "ty_le_hoan_thanh": None if number % 9 == 0 else 100,
-        "ty_le_dam_bao": 95 if number % 7 == 0 else 100,
-        "hieu_qua_cao": number % 2 == 0,
-        "ty_le_vuot_muc": 40 + number % 3 * 10,
-        "ty_le_chua_dam_bao": 130 if number % 11 == 0 else 0,
-        "ky_luat": number % 50 == 49,
-    }
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book of a phòng with two hundred people, with buttons."""
-    path = tmp_path_factory.mktemp("so") / "so-phong.xlsm"
-    rows = [person(number) for number in range(PEOPLE)]
-    write_book(load_forms(RULES)["so-phong"], RULES, path, Fill(tables={"vien_chuc": rows}), buttons=True)
-    dung.add_macros(path)
-    return path
+    return button_book(tmp_path_factory.mktemp("so"), PEOPLE)
 
 
 @pytest.fixture(scope="module")
