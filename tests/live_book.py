@@ -255,6 +255,7 @@ class Range:
         name: str
         size: int
         bold: bool
+        color: str
 
     @property
     def font(self) -> _Anything:
@@ -263,7 +264,12 @@ class Range:
     def _ignore(self, _: object) -> None:
         """Take a look that tests do not ask about."""
 
-    vertical_alignment = property(None, _ignore)
+    vertical_alignment = horizontal_alignment = row_height = property(None, _ignore)
+
+    def merge(self) -> None:
+        (top, left), (bottom, right) = self.first, self.last
+        self.sheet.inner.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+
     wrap_text = property(None, _ignore)
     column_width = property(None, _ignore)
 

@@ -8,9 +8,9 @@ from danhgia_xl import __version__
 from danhgia_xl.addin import click
 from danhgia_xl.addin.control import ControlCells
 from danhgia_xl.addin.host import Host
-from danhgia_xl.addin.own_sheets import fault_rows, remove, show_lines
+from danhgia_xl.addin.own_sheets import fault_rows, remove, show_reasons
 from danhgia_xl.addin.rated_book import rate_live, rules, summary_line, unit_lines
-from danhgia_xl.addin.reasons_page import REASON_WIDTHS, reason_rows
+from danhgia_xl.addin.reasons_page import REASON_WIDTHS, reason_lines
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
 from danhgia_xl.workbook.result_marks import fault_marks, marks_of
@@ -56,13 +56,13 @@ def giai_trinh(book: Any, host: Host) -> str:  # noqa: ANN401
     """Explain the results of the row in which the selected cell stands, on a sheet of its own."""
     selection = book.selection
     sheet, row = selection.sheet.name, selection.row
-    rows = reason_rows(rate_live(book, host), sheet, row)
-    if not rows:
+    lines = reason_lines(rate_live(book, host), sheet, row)
+    if not lines:
         raise UsageError(
             f"Dòng {row} của trang {sheet} không phải dòng của một người hay tập thể được xếp loại. "
             "Hãy chọn một ô ở dòng của người cần xem, rồi bấm lại."
         )
-    show_lines(book, rows, REASON_WIDTHS)
+    show_reasons(book, lines, REASON_WIDTHS)
     return f"Đã ghi trang {WHY_SHEET} cho dòng {row} của trang {sheet}."
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from danhgia_xl.addin.ledger import Rows
-from danhgia_xl.addin.looks import plain
+from danhgia_xl.addin.own_page import HEAD_LINE, TABLE_LINE, TEXT_LINE, TITLE_LINE, PageLine, write_page
 from danhgia_xl.rating.findings import SEVERITIES, Finding
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
-from danhgia_xl.workbook.reader.addresses import a1, column_letters
 
 NAMES: Final = {FAULT_SHEET: "DG_VI_PHAM", WHY_SHEET: "DG_GIAI_TRINH"}
 """The defined name that leads to each sheet of ours."""
@@ -27,8 +26,8 @@ FAULT_COLUMNS: Final = (
 )
 """Headings and widths in characters of the sheet of faults."""
 
-_LINK: Final = 3
-_HEADER_FILL: Final = "#EDEDED"
+_SHEET, _LINK = 2, 3
+"""The columns of the sheet and of the address, which becomes a link."""
 
 
 def fault_rows(findings: Sequence[Finding], told: str) -> Rows:
@@ -59,23 +58,19 @@ def show_faults(book: Any, rows: Rows | None) -> None:  # noqa: ANN401 - xlwings
     if rows is None:
         remove(book, FAULT_SHEET)
         return
-    sheet = _emptied(book, FAULT_SHEET)
-    width = len(FAULT_COLUMNS)
-    block = [[plain(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
-    for row in block[3:]:
-        if row[2] and row[_LINK]:
-            row[_LINK] = _link(row[2].removeprefix("'"), row[_LINK])
-    sheet.range((1, 1), (len(block), width)).formula = block
-    _lay_out(sheet, len(block), [chars for _, chars in FAULT_COLUMNS])
+    title, told, header, *table = rows
+    for row in table:
+        if row[_SHEET] and row[_LINK]:
+            row[_LINK] = _link(row[_SHEET], row[_LINK])
+    lines = [PageLine(TITLE_LINE, title), PageLine(TEXT_LINE, told), PageLine(HEAD_LINE, header)]
+    lines += [PageLine(TABLE_LINE, row) for row in table]
+    write_page(_emptied(book, FAULT_SHEET), lines, [chars for _, chars in FAULT_COLUMNS], links=_LINK)
 
 
-def show_lines(book: Any, lines: Rows, widths: Sequence[int]) -> None:  # noqa: ANN401
-    """Write the sheet of reasons, one list of texts a row, and go to it."""
+def show_reasons(book: Any, lines: Sequence[PageLine], widths: Sequence[int]) -> None:  # noqa: ANN401
+    """Write the sheet of reasons and go to it."""
     sheet = _emptied(book, WHY_SHEET)
-    width = len(widths)
-    block = [[plain(cell) for cell in row] + [""] * (width - len(row)) for row in lines]
-    sheet.range((1, 1), (len(block), width)).formula = block
-    _lay_out(sheet, len(block), widths, header=False)
+    write_page(sheet, lines, widths)
     sheet.activate()
 
 
@@ -101,16 +96,15 @@ def found(book: Any, title: str) -> Any:  # noqa: ANN401
 
 
 def _emptied(book: Any, title: str) -> Any:  # noqa: ANN401
-    sheet = found(book, title)
-    if sheet is not None:
-        sheet.clear()
-        return sheet
+    """Return our sheet called `title`, new and empty, with the sheet in front still in front."""
+    active = book.sheets.active.name
+    remove(book, title)  # clearing it would leave merged cells in some programs
     taken = {one.name for one in book.sheets}
     name = next(n for n in (title, *(f"{title} ({k})" for k in range(2, 100))) if n not in taken)
-    active = book.sheets.active
     sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
-    active.activate()
     book.names.add(NAMES[title], f"='{name}'!$A$1")
+    if active in taken or active == name:
+        book.sheets[active].activate()
     return sheet
 
 
@@ -118,18 +112,3 @@ def _link(sheet: str, cell: str) -> str:
     """Return a formula that shows the address and leads there when clicked."""
     place = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
     return f'=HYPERLINK("{place}","{cell}")'
-
-
-def _lay_out(sheet: Any, rows: int, widths: Sequence[int], *, header: bool = True) -> None:  # noqa: ANN401
-    whole = sheet.range((1, 1), (rows, len(widths)))
-    whole.font.name, whole.font.size = "Times New Roman", 11
-    whole.vertical_alignment = "top"
-    whole.wrap_text = True
-    for column, chars in enumerate(widths):
-        sheet.range(f"{column_letters(column)}1").column_width = chars
-    title = sheet.range(f"A1:{a1(1, len(widths) - 1)}")
-    title.wrap_text = False
-    sheet.range("A1").font.bold, sheet.range("A1").font.size = True, 14
-    if header:
-        heading = sheet.range(f"A3:{a1(2, len(widths) - 1)}")
-        heading.font.bold, heading.color = True, _HEADER_FILL

@@ -55,4 +55,6 @@ def summary_line(result: Consolidation) -> str:
 
 def unit_lines(result: Consolidation) -> list[str]:
     """Return a line for each collective of the book with its proposed tier."""
-    return [f"{unit['don_vi']}: {label(unit['hieu_luc'])}" for _, unit in result.units.iterrows()]
+    names = {code: subject.ten for code, subject in result.ruleset.data.doi_tuong.items()}
+    units = zip(*(result.units[column] for column in ("don_vi", "doi_tuong", "hieu_luc")), strict=True)
+    return [f"{name or names[kind]}: {label(outcome)}" for name, kind, outcome in units]

@@ -1,15 +1,15 @@
-"""The explanation of one row as the rows of a sheet."""
+"""The explanation of one row as the lines of a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from danhgia_xl.addin.own_page import HEAD_LINE, SECTION_LINE, TABLE_LINE, TEXT_LINE, TITLE_LINE, PageLine
 from danhgia_xl.batch.explained import Explained, Explanations
 from danhgia_xl.workbook.result_marks import row_number
 
 if TYPE_CHECKING:
-    from danhgia_xl.addin.ledger import Rows
     from danhgia_xl.batch.result import Consolidation
     from danhgia_xl.rating.explain_text import TextBlock
 
@@ -17,7 +17,7 @@ REASON_WIDTHS: Final = (16, 70, 34, 24)
 """Widths in characters: what it comes to, the condition, what stands there, the clause."""
 
 
-def reason_rows(result: Consolidation, sheet: str, row: int) -> Rows:
+def reason_lines(result: Consolidation, sheet: str, row: int) -> list[PageLine]:
     """Return the explanations of every result that stands on `row` of `sheet`; of a collective's sheet, on any row.
 
     Empty when nobody does.
@@ -42,20 +42,21 @@ def _collectives(result: Consolidation, sheet: str) -> list[tuple[str, int]]:
     return found
 
 
-def _page(explained: Explained) -> Iterator[list[str]]:
+def _page(explained: Explained) -> Iterator[PageLine]:
     page = explained.page
-    yield [explained.title]
-    yield from ([result] for result in page.results)
-    yield [page.reason]
+    yield PageLine(TITLE_LINE, [explained.title])
+    for result in page.results:
+        yield PageLine(SECTION_LINE, [result])
+    yield PageLine(TEXT_LINE, [page.reason])
     for block in page.blocks:
-        yield [""]
+        yield PageLine(TABLE_LINE, [])
         yield from _block(block)
-    yield [""]
+    yield PageLine(TABLE_LINE, [])
 
 
-def _block(block: TextBlock) -> Iterator[list[str]]:
-    yield [f"{block.title} → {block.end}" if block.table else block.title]
+def _block(block: TextBlock) -> Iterator[PageLine]:
+    yield PageLine(SECTION_LINE, [f"{block.title} → {block.end}" if block.table else block.title])
     if block.table and block.lines:
-        yield ["Kết quả", "Điều kiện", "Đang có", "Căn cứ"]
+        yield PageLine(HEAD_LINE, ["Kết quả", "Điều kiện", "Đang có", "Căn cứ"])
     for line in block.lines:
-        yield [line.mark, line.text, line.value, line.clause]
+        yield PageLine(TABLE_LINE, [line.mark, line.text, line.value, line.clause])
