@@ -125,6 +125,12 @@ class Excel:
         """Return what a VBA expression gives beside a sheet of `values`, through the shipped wrappers."""
         return self._pool.apply(_formula, (expression, values))
 
+    def recalculated(
+        self, formula: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]
+    ) -> list[Any]:
+        """Return what a cell with `formula` shows, at first and after each change of another cell."""
+        return self._pool.apply(_recalculated, (formula, values, changes))
+
     def help_of(self, function: str) -> tuple[str, list[str], list[Any], bool]:
         """Return what xlwings knows of a function: help, help of arguments, their `ndim`, whether it is volatile."""
         return self._pool.apply(_help, (function,))
@@ -146,6 +152,12 @@ def _formula(expression: str, values: Sequence[Sequence[Any]]) -> Any:
     from tests.vba_bridge import evaluate  # noqa: PLC0415
 
     return evaluate(expression, values)
+
+
+def _recalculated(formula: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]) -> list[Any]:
+    from tests.vba_bridge import recalculated  # noqa: PLC0415
+
+    return recalculated(formula, values, changes)
 
 
 def _help(function: str) -> tuple[str, list[str], list[Any], bool]:

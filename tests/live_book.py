@@ -29,10 +29,17 @@ class App:
 
     def __init__(self) -> None:
         self.status_bar: str | bool = False
-        self.screen_updating = self.enable_events = True
+        self.screen_updating = self.enable_events = self.display_alerts = True
+        self.calculation, self.calculated = "automatic", 0
         self.alerts: list[str] = []
         self.opened: list[Path] = []
         self.books = self
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.opened)
+
+    def calculate(self) -> None:
+        self.calculated += 1
 
     def open(self, path: str) -> None:
         assert Path(path).is_file()
@@ -52,6 +59,7 @@ class LiveBook:
         self.cached = openpyxl.load_workbook(path, data_only=True)
         self.fullname, self.name, self.app = str(path), path.name, App()
         self.writes = 0
+        self.blocks: list[tuple[str, list[str]]] = []
         self.selected: tuple[str, int] = (self.inner.sheetnames[0], 1)
 
     @property
@@ -219,6 +227,7 @@ class Range:
     def formula(self, values: Any) -> None:
         self.sheet.book.writes += 1
         rows = self.rows()
+        self.sheet.book.blocks.append((self.sheet.name, [cell.coordinate for row in rows for cell in row]))
         assert [len(row) for row in values] == [len(row) for row in rows]
         for cells, texts in zip(rows, values, strict=True):
             for cell, text in zip(cells, texts, strict=True):
@@ -284,6 +293,11 @@ class Note:
     def text(self) -> str:
         return str(next(self.location.cells()).comment.text)
 
+    @text.setter
+    def text(self, value: str) -> None:
+        self.location.sheet.book.writes += 1
+        next(self.location.cells()).comment.text = value
+
     def delete(self) -> None:
         self.location.sheet.book.writes += 1
         next(self.location.cells()).comment = None
@@ -336,6 +350,8 @@ class LiveHost:
 
     def __init__(self, *locked: str, folder: Path | None = None, frozen: bool = False) -> None:
         self.locked, self.folder, self.frozen = locked, folder, frozen
+        self.filtered: set[str] = set()
+        self.threaded: set[tuple[str, str]] = set()
 
     @contextmanager
     def unlocked(self, sheet: Sheet) -> Iterator[None]:
@@ -362,6 +378,16 @@ class LiveHost:
             if shows_percent(cell.number_format)
         )
         return Layout(merged, Hidden(hidden_rows, hidden), percent)
+
+    def is_filtered(self, sheet: Sheet) -> bool:
+        return sheet.name in self.filtered
+
+    def can_note(self, cell: Range) -> bool:
+        return (cell.sheet.name, cell.address) not in self.threaded
+
+    def fit_note(self, cell: Range, text: str) -> None:
+        assert cell.note is not None
+        assert cell.note.text == text
 
     def ask_folder(self, _: LiveBook, title: str) -> Path | None:
         assert title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pytest
 import danhgia_xl as dg
 from danhgia_xl.addin import buttons, entry
 from danhgia_xl.addin.commands import COMMANDS
+from danhgia_xl.addin.ledger import place_of
 from danhgia_xl.addin.rated_book import rate_live
 from danhgia_xl.forms.model import RESULTS
 from danhgia_xl.workbook.result_marks import FAULT_FILLS, marks_of
-from tests.live_book import LiveBook, LiveHost
+from tests.live_book import LiveBook, LiveHost, Range
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 BOOKS = sorted(p for p in SAMPLES.glob("2021*/*/*.xlsx") if p.parent.name in {"phong", "dang", "co-so"})
@@ -320,3 +322,140 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     book.names["DG_THU_MUC"].refers_to_range.formula = [[str(tmp_path / "khong-co")]]
     assert not entry.run("tong_hop", book, LiveHost())
     assert "khong-co" in book.app.alerts[0]
+
+
+# ─────────────────────────────── books as clerks have them ───────────────────────────────
+
+
+def test_a_filtered_roster_is_written_cell_by_cell(tmp_path: Path) -> None:
+    """Excel puts the first row of a block into every row that a filter shows."""
+    book, host = opened(FAULTY, tmp_path), LiveHost()
+    host.filtered = {"Viên chức"}
+    entry.run("xep_loai", book, host)
+    sizes = {len(written) for sheet, written in book.blocks if sheet == "Viên chức"}
+    assert sizes == {1}
+    assert max(len(written) for sheet, written in book.blocks if sheet == "Quản lý") > 1
+    (tmp_path / "khac").mkdir()
+    plain = opened(FAULTY, tmp_path / "khac")
+    entry.run("xep_loai", plain, LiveHost())
+    assert snapshot(book) == snapshot(plain)
+
+
+@pytest.mark.parametrize("code", ["xoa_danh_dau", "khoi_phuc", "giai_trinh"])
+def test_a_structure_locked_after_a_click_is_told_before_anything_changes(code: str, tmp_path: Path) -> None:
+    book = opened(FAULTY, tmp_path)
+    entry.run("xep_loai", book, LiveHost())
+    before, sheets = snapshot(book), list(book.inner.sheetnames)
+    book.selected = ("Viên chức", 9)
+    assert not entry.run(code, book, LiveHost(frozen=True))
+    assert "Bảo vệ sổ làm việc" in book.app.alerts[0]
+    assert (snapshot(book), book.inner.sheetnames) == (before, sheets)
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "0123", "29/11/2021"])
+def test_a_text_that_looks_like_something_else_is_put_back_as_the_text_it_was(text: str, tmp_path: Path) -> None:
+    book, host = opened(FAULTY, tmp_path), LiveHost()
+    cell = book.inner["Viên chức"]["U8"]
+    cell.value, cell.data_type = text, "s"
+    entry.run("xep_loai", book, host)
+    assert cell.value != text
+    entry.run("khoi_phuc", book, host)
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize(("typed", "code"), [(Decimal(100), None), (-2146826243, "O_LOI"), (100.0, None)])
+def test_money_is_a_number_and_an_error_excel_numbers_is_an_error(
+    typed: object, code: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cells as COM hands them over: currency as decimal, errors unknown to xlwings as whole numbers."""
+    own = Range.read
+
+    def read(self: Range, *, err_to_str: bool) -> list[list[object]]:
+        rows = own(self, err_to_str=err_to_str)
+        if self.sheet.name == "Viên chức" and len(rows) > 8:
+            rows[8][10] = typed
+        return rows
+
+    monkeypatch.setattr(Range, "read", read)
+    clean = SAMPLES / "2021" / "phong" / FAULTY.name
+    found = {one.code for one in rate_live(opened(clean, tmp_path), LiveHost()).findings if one.cell == "K9"}
+    assert (code in found) if code else not found
+
+
+@pytest.mark.parametrize(("mode", "times"), [("automatic", 0), ("manual", 1), ("semiautomatic", 1)])
+def test_formulas_are_calculated_first_where_the_program_does_not_do_so(mode: str, times: int, tmp_path: Path) -> None:
+    book = opened(FAULTY, tmp_path)
+    book.app.calculation = mode
+    entry.run("kiem_tra", book, LiveHost())
+    assert book.app.calculated == times
+
+
+def test_a_sheet_of_faults_that_was_deleted_comes_back_with_the_next_click(tmp_path: Path) -> None:
+    book, host = opened(FAULTY, tmp_path), LiveHost()
+    entry.run("xep_loai", book, host)
+    book.sheets["Vi phạm"].delete()
+    entry.run("xep_loai", book, host)
+    assert "Vi phạm" in book.inner.sheetnames
+
+
+def test_a_cell_with_a_conversation_gets_its_fill_and_no_note(tmp_path: Path) -> None:
+    book, host = opened(FAULTY, tmp_path), LiveHost()
+    host.threaded = {("Viên chức", "$B$16")}
+    assert entry.run("xep_loai", book, host)
+    content, fill, note = snapshot(book)["Viên chức", "B16"]
+    assert (content, bool(fill), note) == (None, True, "")
+    writes = book.writes
+    entry.run("xep_loai", book, host)
+    assert book.writes == writes
+
+
+def test_a_sheet_of_the_user_in_other_letters_is_left_alone(tmp_path: Path) -> None:
+    book = opened(FAULTY, tmp_path)
+    book.inner.create_sheet("VI PHẠM")
+    entry.run("xep_loai", book, LiveHost())
+    assert "Vi phạm (2)" in book.inner.sheetnames
+
+
+def test_our_note_is_not_added_twice_where_the_ledger_was_lost(tmp_path: Path) -> None:
+    book, host = opened(FAULTY, tmp_path), LiveHost()
+    entry.run("kiem_tra", book, host)
+    noted = {place: look[2] for place, look in snapshot(book).items() if look[2]}
+    del book.inner["_dg_luu"]
+    entry.run("kiem_tra", book, host)
+    assert {place: look[2] for place, look in snapshot(book).items() if look[2]} == noted
+
+
+def test_a_book_in_a_cloud_folder_that_is_not_here_is_rated_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_: LiveBook) -> str:
+        raise ValueError("no local copy")
+
+    book = opened(FAULTY, tmp_path)
+    monkeypatch.setattr(LiveBook, "fullname", property(unknown), raising=False)
+    assert entry.run("xep_loai", book, LiveHost())
+
+
+@pytest.mark.parametrize(
+    "formula", ["=ROW('P. TCHC'!$U$8)", "=ROW(P.TCHC!$U$8)", "=ROW($'Ô''ng'.$U$8)", "=row(Sheet1!$u$8)"]
+)
+def test_the_ledger_knows_a_cell_however_the_program_spells_it(formula: str) -> None:
+    place = place_of(formula)
+    assert place is not None
+    assert place[1] == "U8"
+    assert place[0] in {"P. TCHC", "P.TCHC", "Ô'ng", "Sheet1"}
+
+
+def test_with_a_picture_selected_giai_trinh_asks_for_a_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LiveBook, "selection", None)
+    book = opened(FAULTY, tmp_path)
+    assert not entry.run("giai_trinh", book, LiveHost())
+    assert "Chưa chọn ô nào" in book.app.alerts[0]
+
+
+def test_a_summary_that_is_still_open_is_to_be_closed_first(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "2021" / "phong", tmp_path / "cac-so")
+    book, host = opened(PARTY, tmp_path), LiveHost(folder=tmp_path / "cac-so")
+    assert entry.run("tong_hop", book, host)
+    assert not entry.run("tong_hop", book, host)
+    assert "đang mở" in book.app.alerts[0]

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from danhgia_xl import rate_workbook
 from danhgia_xl.addin.cells import Cells
@@ -582,6 +583,15 @@ def test_a_formula_reaches_python_through_the_vba_module(excel: Excel) -> None:
     rows = [list(row) for row in table({}, {"ty_le_vuot_muc": 49.5}).rows]
     answer = excel.formula('DG_XEPLOAI(Range("A1:O3"), "Viên chức, người lao động")', rows)
     assert [row[0] for row in answer][1:] == [TOP, GOOD_TIER]
+
+
+def test_a_cell_is_calculated_anew_when_a_cell_it_looks_at_changes(excel: Excel) -> None:
+    """C.III.3.3.2.a: 50% beyond the target and no less."""
+    rows = [list(row) for row in table({}).rows]
+    at = get_column_letter(list(GOOD).index("ty_le_vuot_muc") + 1)
+    formula = f'=INDEX(DG_XEPLOAI(A1:{get_column_letter(len(GOOD))}2,"vien_chuc"),2,1)'
+    shown = excel.recalculated(formula, rows, [(f"{at}2", 49.5), (f"{at}2", 50)])
+    assert shown == [TOP, GOOD_TIER, TOP]
 
 
 def test_this_process_still_has_no_windows() -> None:

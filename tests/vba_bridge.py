@@ -22,6 +22,27 @@ WRAPPERS = Path(__file__).resolve().parent.parent / "macros/DanhGiaHam.bas"
 
 def evaluate(expression: str, values: Sequence[Sequence[Any]]) -> Any:
     """Return what `expression` gives in a workbook whose first sheet holds `values` from A1 on."""
+    return _excel(values, _XLPy()).evaluate(expression)
+
+
+def recalculated(formula: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]) -> list[Any]:
+    """Return what a cell with `formula` shows, at first and after each change of another cell (address, value)."""
+    excel = _excel(values, _ToCells())
+    excel.add_module(
+        'Sub Ghi(cong_thuc As String)\n Range("Z1").Formula = cong_thuc\n Application.Calculate\nEnd Sub\n'
+        "Sub Doi(o As String, gia_tri As Variant)\n Range(o).Value = gia_tri\n Application.Calculate\nEnd Sub\n",
+        name="Thu",
+    )
+    excel.run("Ghi", formula)
+    shown = [excel.sheet(1).value("Z1")]
+    for address, value in changes:
+        excel.run("Doi", address, value)
+        shown.append(excel.sheet(1).value("Z1"))
+    return shown
+
+
+def _excel(values: Sequence[Sequence[Any]], bridge: _XLPy) -> ExcelApplication:
+    """Return the interpreter with the wrappers of the functions and a workbook that holds `values` from A1 on."""
     with tempfile.TemporaryDirectory() as folder:
         book = openpyxl.Workbook()
         for row in values:
@@ -31,7 +52,7 @@ def evaluate(expression: str, values: Sequence[Sequence[Any]]) -> Any:
         excel = ExcelApplication.open(path, with_vba=False)
     host = excel.interpreter.host
     known = host.global_object
-    host.global_object = lambda name: _XLPy() if name.lower() == "xlpy" else known(name)
+    host.global_object = lambda name: bridge if name.lower() == "xlpy" else known(name)
     application = excel.application
     own = application.vba_get
 
@@ -40,7 +61,7 @@ def evaluate(expression: str, values: Sequence[Sequence[Any]]) -> Any:
 
     application.vba_get = get
     excel.add_module("\r\n".join(WRAPPERS.read_text(encoding="ascii").splitlines()) + "\r\n", name="DanhGiaHam")
-    return excel.evaluate(expression)
+    return excel
 
 
 class _XLPy(VBAObject):
@@ -56,6 +77,18 @@ class _XLPy(VBAObject):
         from xlwings import udfs  # noqa: PLC0415 - exists only where pywin32 is stubbed
 
         return udfs.call_udf(module, function, arguments, None, fakecom.FakeRange([[None]]))
+
+
+class _ToCells(_XLPy):
+    """The same bridge for formulas in cells, which take an answer of several cells as an array of VBA."""
+
+    def vba_get(self, name: str, args: Sequence[Any] = (), named: Any = None) -> Any:
+        answer = super().vba_get(name, args, named)
+        array = VBAArray([(1, len(answer)), (1, len(answer[0]))])
+        for row, cells in enumerate(answer, 1):
+            for column, cell in enumerate(cells, 1):
+                array.set([row, column], cell)
+        return array
 
 
 def _argument(value: Any) -> Any:

@@ -55,6 +55,9 @@ def khoi_phuc(book: Any, host: Host) -> str:  # noqa: ANN401
 def giai_trinh(book: Any, host: Host) -> str:  # noqa: ANN401
     """Explain the results of the row in which the selected cell stands, on a sheet of its own."""
     selection = book.selection
+    if selection is None:
+        raise UsageError("Chưa chọn ô nào. Hãy chọn một ô ở dòng của người cần xem, rồi bấm lại.")
+    click.check_unlocked(book, host)
     sheet, row = selection.sheet.name, selection.row
     lines = reason_lines(rate_live(book, host), sheet, row)
     if not lines:
@@ -75,6 +78,8 @@ def tong_hop(book: Any, host: Host) -> str:  # noqa: ANN401
     if folder is None:
         return "Đã bỏ qua, không tổng hợp."
     target = cells.output(folder)
+    if target.name.casefold() in [one.name.casefold() for one in book.app.books]:
+        raise UsageError(f"Sổ {target.name} đang mở nên không ghi lại được. Hãy đóng sổ ấy rồi bấm lại.")
 
     def tell(done: int, total: int, name: str) -> None:
         book.app.status_bar = f"Đang tổng hợp {done}/{total}: {name}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, Final
 
 from danhgia_xl.addin.host import Host
 from danhgia_xl.addin.ledger import Entry, Ledger, Place, Rows, read_ledger, write_ledger
 from danhgia_xl.addin.looks import Look, paint, read_looks
-from danhgia_xl.addin.own_sheets import show_faults
+from danhgia_xl.addin.own_sheets import found, show_faults
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.mark import FAULT_SHEET
 from danhgia_xl.workbook.marks import CellMark, Marks
 
 _LOCKED_BOOK: Final = (
@@ -28,10 +30,9 @@ def apply_marks(book: Any, host: Host, marks: Marks, page: Rows, *, keep_results
     With `keep_results` the results that an earlier click wrote stay. A click that would change nothing leaves all as
     it is, also what "Khôi phục" restores. Raises UsageError when sheets cannot be added, SheetLocked.
     """
-    if host.is_protected(book):
-        raise UsageError(_LOCKED_BOOK)
-    ledger = read_ledger(book)
+    ledger = _read(book)
     wanted = {(sheet, cell): mark for sheet, cells in marks.items() for cell, mark in cells.items()}
+    wanted = {at: mark if _takes(book, host, at, mark) else replace(mark, note="") for at, mark in wanted.items()}
     entries = _as_seen(book, ledger, wanted)
     if keep_results:
         wanted |= {place: _result_of(entry) for place, entry in entries.items() if _is_result(entry, place, wanted)}
@@ -44,8 +45,7 @@ def apply_marks(book: Any, host: Host, marks: Marks, page: Rows, *, keep_results
 
 def take_back(book: Any, host: Host) -> int:  # noqa: ANN401
     """Take away everything of ours and return how many cells changed; "Khôi phục" brings it back."""
-    ledger = read_ledger(book)
-    return _change(book, host, _seen(book, ledger), lambda _, entry: entry.base, None)
+    return _change(book, host, _seen(book, _read(book)), lambda _, entry: entry.base, None)
 
 
 def undo(book: Any, host: Host) -> int:  # noqa: ANN401
@@ -53,10 +53,28 @@ def undo(book: Any, host: Host) -> int:  # noqa: ANN401
 
     What somebody changed since is left as it is. Raises UsageError when there is nothing to put back.
     """
-    ledger = read_ledger(book)
+    ledger = _read(book)
     if ledger.is_empty:
         raise UsageError("Chưa có gì để khôi phục: sổ này chưa được bấm Xếp loại hay Kiểm tra lần nào.")
     return _change(book, host, _seen(book, ledger), lambda _, entry: entry.before, ledger.page_before)
+
+
+def check_unlocked(book: Any, host: Host) -> None:  # noqa: ANN401
+    """Raise UsageError when sheets cannot be added to the book."""
+    if host.is_protected(book):
+        raise UsageError(_LOCKED_BOOK)
+
+
+def _read(book: Any) -> Ledger:  # noqa: ANN401
+    """Return the ledger; a sheet of faults that somebody deleted is gone."""
+    ledger = read_ledger(book)
+    if found(book, FAULT_SHEET) is None:
+        ledger.page_now = None
+    return ledger
+
+
+def _takes(book: Any, host: Host, place: Place, mark: CellMark) -> bool:  # noqa: ANN401
+    return not mark.note or host.can_note(book.sheets[place[0]].range(place[1]))
 
 
 def _is_result(entry: Entry, place: Place, wanted: Mapping[Place, CellMark]) -> bool:
@@ -93,6 +111,7 @@ def _change(book: Any, host: Host, ledger: Ledger, target: _Change, page: Rows |
     changed = [place for place, look in after.items() if look != entries[place].now]
     if not changed and page == ledger.page_now:
         return 0
+    check_unlocked(book, host)
     kept = {place: Entry(entry.base, entry.now, after[place]) for place, entry in entries.items()}
     kept = {place: entry for place, entry in kept.items() if not entry.base == entry.before == entry.now}
     with ExitStack() as stack:
@@ -103,7 +122,7 @@ def _change(book: Any, host: Host, ledger: Ledger, target: _Change, page: Rows |
         for name, sheet in sheets.items():
             here = [place for place in changed if place[0] == name]
             before = {cell: entries[name, cell].now for _, cell in here}
-            paint(sheet, before, {cell: after[name, cell] for _, cell in here}, host.longest_address)
+            paint(sheet, before, {cell: after[name, cell] for _, cell in here}, host)
         if page != ledger.page_now:
             show_faults(book, page)
     return len(changed)

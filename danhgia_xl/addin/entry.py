@@ -61,10 +61,12 @@ class _quiet:  # noqa: N801 - used like a function
 
     def __enter__(self) -> None:
         self._was = self._app.screen_updating, self._app.enable_events
+        self._alerts = self._app.display_alerts
         self._app.screen_updating = self._app.enable_events = False
 
     def __exit__(self, *_: object) -> None:
         self._app.screen_updating, self._app.enable_events = self._was
+        self._app.display_alerts = self._alerts  # xlwings leaves it off when a sheet cannot be deleted
 
 
 def _tell(app: Any, text: str) -> bool:  # noqa: ANN401

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from danhgia_xl.addin.excel_layout import parse_layout
 from danhgia_xl.addin.host import Layout, SheetLocked
+from danhgia_xl.workbook.template.text import POINTS_PER_PIXEL, line_count, row_height
 
 _FOLDER_PICKER: Final = 4
 """msoFileDialogFolderPicker."""
@@ -19,6 +20,9 @@ _XML_SPREADSHEET: Final = 11
 """xlRangeValueXMLSpreadsheet: values, formats, merged ranges and hidden rows of a range in one call."""
 
 _PROPERTY_GET: Final = 2
+
+_NOTE_WIDTH, _NOTE_SIZE = 300.0, 10.0
+"""Width of a note and size of its type, in points."""
 
 _ALLOWANCES: Final = (
     "AllowFormattingCells",
@@ -82,6 +86,21 @@ class ExcelHost:
         inner = area._oleobj_  # pywin32 offers a property with arguments only behind generated classes
         value = inner.Invoke(inner.GetIDsOfNames("Value"), 0, _PROPERTY_GET, True, _XML_SPREADSHEET)
         return parse_layout(value)
+
+    def is_filtered(self, sheet: Any) -> bool:  # noqa: ANN401
+        """Tell whether a filter hides rows: Excel then puts a block's first row into every row it sees."""
+        tables = (table.AutoFilter for table in sheet.api.ListObjects if table.ShowAutoFilter)
+        return bool(sheet.api.FilterMode) or any(one.FilterMode for one in tables)
+
+    def can_note(self, cell: Any) -> bool:  # noqa: ANN401
+        """Tell whether a note can be put onto `cell`: Excel refuses beside a threaded comment (since Excel 2019)."""
+        return getattr(cell.api, "CommentThreaded", None) is None
+
+    def fit_note(self, cell: Any, text: str) -> None:  # noqa: ANN401
+        """Make the note of `cell` as large as its text; Excel's own box shows four lines."""
+        shape = cell.api.Comment.Shape
+        lines = line_count(text, _NOTE_WIDTH / POINTS_PER_PIXEL, _NOTE_SIZE)
+        shape.Width, shape.Height = _NOTE_WIDTH, row_height(lines + 1, _NOTE_SIZE)
 
     def ask_folder(self, book: Any, title: str) -> Path | None:  # noqa: ANN401
         """Let the user choose a folder; None when the dialog was cancelled."""

@@ -53,5 +53,14 @@ class Host(Protocol):
     def layout(self, sheet: Any, rows: int, columns: int) -> Layout:  # noqa: ANN401
         """Return the layout of the first `rows` and `columns` of `sheet`, in few calls however large it is."""
 
+    def is_filtered(self, sheet: Any) -> bool:  # noqa: ANN401
+        """Tell whether a filter hides rows of `sheet` from a block that is written: it must be written cell by cell."""
+
+    def can_note(self, cell: Any) -> bool:  # noqa: ANN401
+        """Tell whether a note can be put onto `cell`: not where there is a conversation."""
+
+    def fit_note(self, cell: Any, text: str) -> None:  # noqa: ANN401
+        """Make the note of `cell` as large as its text, where the program does not do so itself."""
+
     def ask_folder(self, book: Any, title: str) -> Path | None:  # noqa: ANN401
         """Let the user choose a folder; None when the dialog was cancelled."""

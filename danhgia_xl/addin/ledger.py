@@ -17,13 +17,13 @@ from danhgia_xl.workbook.mark import LEDGER_SHEET
 
 _VERSION: Final = "danhgia_xl|1"
 _REFERENCE: Final = re.compile(
-    r"=ROW\((?:\$?'((?:[^']|'')+)'|\$?([^'!.$]+))[!.]\$?([A-Z]{1,3})\$?([0-9]{1,7})\)", re.IGNORECASE
+    r"=ROW\((?:\$?'((?:[^']|'')+)'|\$?([^'!$]+))[!.]\$?([A-Z]{1,3})\$?([0-9]{1,7})\)", re.IGNORECASE
 )
 _TEXT: Final = "|"
 """Stands before every text kept, so that a formula, a number or an apostrophe stays the text it is."""
 
-_CHUNK: Final = 30_000
-"""Characters of a page kept in one cell, which holds 32,767."""
+_CHUNK: Final = 8_000
+"""Characters of a page kept in one cell: as many as a formula may have, which is how blocks are read and written."""
 
 _PAGES_COLUMN: Final = 12
 _COLUMNS: Final = 10
@@ -84,7 +84,7 @@ def read_ledger(book: Any) -> Ledger:  # noqa: ANN401 - xlwings ships no types
     references = sheet.range((1, 1), (max(rows, 2), 1)).formula
     ledger = Ledger()
     for reference, row in list(zip(_flat(references), values, strict=True))[1:]:
-        place = _place(reference)
+        place = place_of(reference)
         if place is not None:
             looks = ["" if text is None else str(text) for text in row[1:_COLUMNS]]
             ledger.cells[place] = Entry(*(_look(looks[at : at + 3]) for at in (0, 3, 6)))
@@ -103,7 +103,7 @@ def write_ledger(book: Any, ledger: Ledger) -> None:  # noqa: ANN401
         return
     if sheet is None:
         active = book.sheets.active
-        sheet = book.sheets.add(LEDGER_SHEET, after=book.sheets[len(book.sheets) - 1])
+        sheet = book.sheets.add(LEDGER_SHEET, after=last_visible(book))
         active.activate()
         sheet.visible = False
     else:
@@ -115,6 +115,11 @@ def write_ledger(book: Any, ledger: Ledger) -> None:  # noqa: ANN401
     sheet.range((1, 1), (height, _COLUMNS)).formula = [row + [""] * (_COLUMNS - len(row)) for row in block]
     kept = [[page[at] if at < len(page) else "" for page in pages] for at in range(height)]
     sheet.range((1, _PAGES_COLUMN + 1), (height, _PAGES_COLUMN + 2)).formula = kept
+
+
+def last_visible(book: Any) -> Any:  # noqa: ANN401
+    """Return the last sheet that is not hidden: behind a hidden one xlwings could only move a new sheet."""
+    return [sheet for sheet in book.sheets if sheet.visible][-1]
 
 
 def _sheet(book: Any) -> Any:  # noqa: ANN401
@@ -132,7 +137,8 @@ def _reference(place: Place) -> str:
     return f"=ROW('{quoted}'!${letters}${cell[len(letters) :]})"
 
 
-def _place(formula: str) -> Place | None:
+def place_of(formula: str) -> Place | None:
+    """Return the cell that a reference of the ledger leads to, None when it is gone."""
     found = _REFERENCE.fullmatch(formula)
     return ((found[1] or found[2]).replace("''", "'"), f"{found[3].upper()}{found[4]}") if found else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from danhgia_xl.addin.host import Host, Layout
@@ -18,6 +19,9 @@ from danhgia_xl.workbook.reader.trim import first_helper
 
 ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 """What an error cell reads as; nobody types these as text into a form."""
+
+_ERROR_NUMBERS: Final = -2_146_826_000
+"""Below it stand the numbers of Excel's errors."""
 
 _LAST_COLUMN: Final = column_number("ZZ")
 
@@ -91,4 +95,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
         return ""
     if isinstance(value, str):
         return Problem(ERROR_CELL) if value in ERRORS else value
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return value
+    # Excel gives numbers as floats, amounts of money as decimals; this low stand the errors xlwings does not know.
+    return Problem(ERROR_CELL) if value < _ERROR_NUMBERS else float(value)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from danhgia_xl.addin.host import Host
 from danhgia_xl.workbook.marks import CellMark, SheetMarks
 from danhgia_xl.workbook.reader.addresses import a1, position
 
@@ -19,7 +20,7 @@ _STARTS_FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Content of a cell as its formula bar shows it, fill as "#RRGGBB" ("" none), text of its note ("" none)."""
+    """Content of a cell (see `_contents`), fill as "#RRGGBB" ("" none), text of its note ("" none)."""
 
     text: str = ""
     fill: str = ""
@@ -28,9 +29,9 @@ class Look:
     def marked(self, mark: CellMark) -> Look:
         """Return the look with `mark` put onto it; a note somebody wrote there stays above ours."""
         return Look(
-            self.text if mark.text is None else plain(mark.text),
+            self.text if mark.text is None else content_of(mark.text),
             self.fill if mark.fill is None else mark.fill.upper(),
-            "\n\n".join(filter(None, (self.note, mark.note))),
+            self.note if mark.note in self.note else "\n\n".join(filter(None, (self.note, mark.note))),
         )
 
 
@@ -38,9 +39,14 @@ Looks = dict[str, Look]
 """A1 address to look."""
 
 
+def content_of(text: str) -> str:
+    """Return the content of a cell that holds `text` as a text, whatever it looks like: behind an apostrophe."""
+    return f"'{text}" if text else ""
+
+
 def plain(text: str) -> str:
-    """Return what to write into a cell so that it shows `text` and is no formula."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    """Return what to write into a cell so that it shows `text` and is no formula, number or date."""
+    return content_of(text) if text.startswith(_STARTS_FORMULA) or text[:1].isdigit() else text
 
 
 def read_looks(sheet: Any, cells: Iterable[str]) -> Looks:  # noqa: ANN401 - xlwings ships no types
@@ -59,14 +65,17 @@ def read_looks(sheet: Any, cells: Iterable[str]) -> Looks:  # noqa: ANN401 - xlw
 
 
 def _contents(area: Any) -> list[list[str]]:  # noqa: ANN401
-    """Return what the formula bar shows for each cell, ready to be written back."""
-    formulas = area.formula
+    """Return the content of each cell: a formula, a number as it is written, or a text behind an apostrophe."""
+    formulas, values = area.formula, area.options(ndim=2, err_to_str=True).value
     if not isinstance(formulas, tuple | list):
         formulas = ((formulas,),)
-    elif formulas and not isinstance(formulas[0], tuple | list):  # some engines flatten a single row or column
-        formulas = (formulas,) if area.shape[0] == 1 else [(one,) for one in formulas]
-    texts = [["" if one is None else str(one) for one in row] for row in formulas]
-    return [[text if text.startswith("=") else plain(text) for text in row] for row in texts]
+    rows = [zip(*row, strict=True) for row in zip(formulas, values, strict=True)]
+    return [[_content("" if formula is None else str(formula), value) for formula, value in row] for row in rows]
+
+
+def _content(formula: str, value: Any) -> str:  # noqa: ANN401
+    is_text = isinstance(value, str) and formula.removeprefix("'") == value.removeprefix("'")
+    return content_of(formula.removeprefix("'")) if is_text else formula
 
 
 def _fill(cell: Any) -> str:  # noqa: ANN401
@@ -74,37 +83,43 @@ def _fill(cell: Any) -> str:  # noqa: ANN401
     return "" if color is None else "#{:02X}{:02X}{:02X}".format(*color)
 
 
-def paint(sheet: Any, before: Mapping[str, Look], after: Mapping[str, Look], longest: int) -> None:  # noqa: ANN401
-    """Change the cells of `after` from how they look `before`; cells of one fill, and of one block, in one call each.
-
-    `longest` is the host's `longest_address`.
-    """
+def paint(sheet: Any, before: Mapping[str, Look], after: Mapping[str, Look], host: Host) -> None:  # noqa: ANN401
+    """Change the cells of `after` from how they look `before`; of one fill, and of one block, in one call."""
     changed = [cell for cell, look in after.items() if look != before[cell]]
-    _write_texts(sheet, {cell: after[cell].text for cell in changed if after[cell].text != before[cell].text})
+    texts = {cell: after[cell].text for cell in changed if after[cell].text != before[cell].text}
+    _write_texts(sheet, texts, [[[cell]] for cell in texts] if host.is_filtered(sheet) else blocks(texts))
     by_fill: defaultdict[str, list[str]] = defaultdict(list)
     for cell in changed:
         if after[cell].fill != before[cell].fill:
             by_fill[after[cell].fill].append(cell)
     for fill, cells in by_fill.items():
-        for address in unions(cells, longest):
+        for address in unions(cells, host.longest_address):
             sheet.range(address).color = fill or None
     for cell in changed:
         if after[cell].note != before[cell].note:
-            _write_note(sheet.range(cell), after[cell].note)
+            _write_note(sheet.range(cell), after[cell].note, host)
 
 
-def _write_texts(sheet: Any, texts: Mapping[str, str]) -> None:  # noqa: ANN401
-    for cells in blocks(texts):
-        width = len(cells[0])
-        values = [[texts[cell] for cell in row] for row in cells]
-        sheet.range(f"{cells[0][0]}:{cells[-1][width - 1]}").formula = values
+def _write_texts(sheet: Any, texts: Mapping[str, str], parts: list[list[list[str]]]) -> None:  # noqa: ANN401
+    for cells in parts:
+        values = [[_written(texts[cell]) for cell in row] for row in cells]
+        sheet.range(f"{cells[0][0]}:{cells[-1][-1]}").formula = values
 
 
-def _write_note(cell: Any, text: str) -> None:  # noqa: ANN401
-    if cell.note is not None:
+def _written(content: str) -> str:
+    """Return what to write for a content: the apostrophe only where a program would not take the rest for a text."""
+    return plain(content[1:]) if content.startswith("'") else content
+
+
+def _write_note(cell: Any, text: str, host: Host) -> None:  # noqa: ANN401
+    if not text:
         cell.note.delete()
-    if text:
+        return
+    if cell.note is None:
         cell.add_note(text)
+    else:
+        cell.note.text = text  # its size, author and type stay as somebody set them
+    host.fit_note(cell, text)
 
 
 def blocks(cells: Iterable[str]) -> list[list[list[str]]]:

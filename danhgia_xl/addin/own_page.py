@@ -55,12 +55,7 @@ def write_page(sheet: Any, lines: Sequence[PageLine], widths: Sequence[int], lin
 def _cells(line: PageLine, width: int, links: int) -> Iterator[str]:
     for column in range(width):
         text = line.cells[column] if column < len(line.cells) else ""
-        yield text if column == links and text.startswith("=") else _as_text(text)
-
-
-def _as_text(text: str) -> str:
-    """Return what to write so that a text stays one: programs take "007" for 7 and "29/11" for a date."""
-    return f"'{text}" if text[:1].isdigit() else plain(text)
+        yield text if column == links and text.startswith("=") else plain(text)
 
 
 def _spread(area: Any, line: PageLine, chars: int) -> None:  # noqa: ANN401

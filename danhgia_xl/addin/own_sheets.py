@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from danhgia_xl.addin.ledger import Rows
+from danhgia_xl.addin.ledger import Rows, last_visible
 from danhgia_xl.addin.own_page import HEAD_LINE, TABLE_LINE, TEXT_LINE, TITLE_LINE, PageLine, write_page
 from danhgia_xl.rating.findings import SEVERITIES, Finding
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
@@ -78,8 +78,8 @@ def remove(book: Any, title: str) -> None:  # noqa: ANN401
     """Take away our sheet called `title`, if the book has it."""
     sheet = found(book, title)
     if sheet is not None:
-        book.names[NAMES[title]].delete()
         sheet.delete()
+        book.names[NAMES[title]].delete()
 
 
 def found(book: Any, title: str) -> Any:  # noqa: ANN401
@@ -99,11 +99,11 @@ def _emptied(book: Any, title: str) -> Any:  # noqa: ANN401
     """Return our sheet called `title`, new and empty, with the sheet in front still in front."""
     active = book.sheets.active.name
     remove(book, title)  # clearing it would leave merged cells in some programs
-    taken = {one.name for one in book.sheets}
-    name = next(n for n in (title, *(f"{title} ({k})" for k in range(2, 100))) if n not in taken)
-    sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
+    taken = {one.name.casefold() for one in book.sheets}
+    name = next(n for n in (title, *(f"{title} ({k})" for k in range(2, 100))) if n.casefold() not in taken)
+    sheet = book.sheets.add(name, after=last_visible(book))
     book.names.add(NAMES[title], f"='{name}'!$A$1")
-    if active in taken or active == name:
+    if active.casefold() in taken or active == name:
         book.sheets[active].activate()
     return sheet
 

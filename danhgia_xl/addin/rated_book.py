@@ -36,12 +36,21 @@ def prepare() -> None:
 
 def rate_live(book: Any, host: Host) -> Consolidation:  # noqa: ANN401 - xlwings ships no types
     """Read and rate a live `xw.Book`. Raises UsageError for a workbook that is no form of ours."""
+    if book.app.calculation != "automatic":
+        book.app.calculate()  # formulas that nobody has calculated since show what was
     read = read_source(LiveSource(book, host), book.name, rules())
     for finding in read.findings:
         if catalogue()[finding.code].ca_tep and not read.form:
             raise UsageError(f"{finding.message}\n{finding.remedy}")
-    base = Path(book.fullname).parent
-    return consolidate_books([read], base, rules(), partial=True)
+    return consolidate_books([read], _folder_of(book), rules(), partial=True)
+
+
+def _folder_of(book: Any) -> Path:  # noqa: ANN401
+    """Return the folder of a book; none in particular for one in a cloud folder that xlwings does not find here."""
+    try:
+        return Path(book.fullname).parent
+    except Exception:
+        return Path()
 
 
 def summary_line(result: Consolidation) -> str:

@@ -60,6 +60,17 @@ class LibreOfficeHost:
         """Return the layout of the first `rows` and `columns` of a sheet."""
         return layout_of(sheet.book.impl.api, sheet.impl.api, Area(0, 0, rows - 1, columns - 1))
 
+    def is_filtered(self, sheet: xw.Sheet) -> bool:  # noqa: ARG002 - LibreOffice writes to hidden rows like to others
+        """Tell that a filter does not stand in the way of a block."""
+        return False
+
+    def can_note(self, cell: xw.Range) -> bool:  # noqa: ARG002 - LibreOffice 7.4 has no conversations
+        """Tell that every cell takes a note."""
+        return True
+
+    def fit_note(self, cell: xw.Range, text: str) -> None:
+        """Do nothing: LibreOffice fits a note to its text."""
+
     def ask_folder(self, book: xw.Book, title: str) -> Path | None:
         """Let the user choose a folder, beginning where the book is; None when the dialog was cancelled."""
         picker = service(self._context, "com.sun.star.ui.dialogs.FolderPicker")
