@@ -125,11 +125,11 @@ class Excel:
         """Return what a VBA expression gives beside a sheet of `values`, through the shipped wrappers."""
         return self._pool.apply(_formula, (expression, values))
 
-    def recalculated(
-        self, formula: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]
+    def evaluated_again(
+        self, expression: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]
     ) -> list[Any]:
-        """Return what a cell with `formula` shows, at first and after each change of another cell."""
-        return self._pool.apply(_recalculated, (formula, values, changes))
+        """Return what a VBA expression gives, at first and after each change of a cell."""
+        return self._pool.apply(_evaluated_again, (expression, values, changes))
 
     def help_of(self, function: str) -> tuple[str, list[str], list[Any], bool]:
         """Return what xlwings knows of a function: help, help of arguments, their `ndim`, whether it is volatile."""
@@ -154,10 +154,10 @@ def _formula(expression: str, values: Sequence[Sequence[Any]]) -> Any:
     return evaluate(expression, values)
 
 
-def _recalculated(formula: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]) -> list[Any]:
-    from tests.vba_bridge import recalculated  # noqa: PLC0415
+def _evaluated_again(expression: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]) -> list[Any]:
+    from tests.vba_bridge import evaluated_again  # noqa: PLC0415
 
-    return recalculated(formula, values, changes)
+    return evaluated_again(expression, values, changes)
 
 
 def _help(function: str) -> tuple[str, list[str], list[Any], bool]:

@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 from pyopenvba import ExcelFile
 
+from danhgia_xl.addin import excel_host
 from danhgia_xl.addin.commands import COMMANDS, Command
+from danhgia_xl.batch.consolidate import rate_workbook
+from danhgia_xl.terms import label
 from danhgia_xl.workbook.mark import GUIDE_SHEET
 from danhgia_xl.workbook.template.buttons import INSTALL_NAME, INSTALL_TEXT
 from macros import dung
 from macros.addin_book import TEXTS, write_addin_book
 from macros.project import add_project, addin_sources
+from tests.button_books import button_book
+from tests.live_book import LiveBook, LiveHost
 from tests.vba_host import BROKEN, Addin, Book
 
 WRAPPERS = "DanhGiaHam"
@@ -36,6 +41,29 @@ def test_a_button_goes_through_the_add_in_to_python_with_its_command(command: Co
     book.press(command.macro)
     assert addin.ran == [command_line(command.code)]
     assert book.told == addin.told == "False", "nothing is told when all went well"
+
+
+def test_a_press_ends_in_results_on_the_book_and_khoi_phuc_takes_them_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands that the VBA hands to RunPython are run here, on the book Excel would have called from."""
+    path = button_book(tmp_path, 12)
+    live = LiveBook(path)
+    monkeypatch.setattr(excel_host, "calling_book", lambda: live)
+    monkeypatch.setattr(excel_host, "ExcelHost", LiveHost)
+    addin = Addin(ADDIN)
+    addin.open(path)
+    book = Book(path, addin)
+    cells = [live.sheets["Viên chức"].range(f"U{row}") for row in range(8, 20)]
+
+    def press(macro: str) -> list[str]:
+        book.press(macro)
+        exec(addin.ran[-1], {})  # noqa: S102 - what RunPython does with it
+        return [cell.formula for cell in cells]
+
+    assert press("Nut_XepLoai") == [label(code) for code in rate_workbook(path).people["hieu_luc"]]
+    assert press("Nut_KhoiPhuc") == [""] * 12
+    assert live.app.alerts == []
 
 
 def test_a_button_of_the_ribbon_goes_the_same_way() -> None:

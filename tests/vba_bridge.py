@@ -25,20 +25,18 @@ def evaluate(expression: str, values: Sequence[Sequence[Any]]) -> Any:
     return _excel(values, _XLPy()).evaluate(expression)
 
 
-def recalculated(formula: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]) -> list[Any]:
-    """Return what a cell with `formula` shows, at first and after each change of another cell (address, value)."""
-    excel = _excel(values, _ToCells())
-    excel.add_module(
-        'Sub Ghi(cong_thuc As String)\n Range("Z1").Formula = cong_thuc\n Application.Calculate\nEnd Sub\n'
-        "Sub Doi(o As String, gia_tri As Variant)\n Range(o).Value = gia_tri\n Application.Calculate\nEnd Sub\n",
-        name="Thu",
-    )
-    excel.run("Ghi", formula)
-    shown = [excel.sheet(1).value("Z1")]
+def evaluated_again(expression: str, values: Sequence[Sequence[Any]], changes: Sequence[tuple[str, Any]]) -> list[Any]:
+    """Return what `expression` gives at first and after each change of a cell (address, value).
+
+    The interpreter's own calculation of cells does not call functions of VBA, so a macro stands for it.
+    """
+    excel = _excel(values, _XLPy())
+    excel.add_module("Sub Doi(o As String, gia_tri As Variant)\n Range(o).Value = gia_tri\nEnd Sub\n", name="Thu")
+    given = [excel.evaluate(expression)]
     for address, value in changes:
         excel.run("Doi", address, value)
-        shown.append(excel.sheet(1).value("Z1"))
-    return shown
+        given.append(excel.evaluate(expression))
+    return given
 
 
 def _excel(values: Sequence[Sequence[Any]], bridge: _XLPy) -> ExcelApplication:
@@ -77,18 +75,6 @@ class _XLPy(VBAObject):
         from xlwings import udfs  # noqa: PLC0415 - exists only where pywin32 is stubbed
 
         return udfs.call_udf(module, function, arguments, None, fakecom.FakeRange([[None]]))
-
-
-class _ToCells(_XLPy):
-    """The same bridge for formulas in cells, which take an answer of several cells as an array of VBA."""
-
-    def vba_get(self, name: str, args: Sequence[Any] = (), named: Any = None) -> Any:
-        answer = super().vba_get(name, args, named)
-        array = VBAArray([(1, len(answer)), (1, len(answer[0]))])
-        for row, cells in enumerate(answer, 1):
-            for column, cell in enumerate(cells, 1):
-                array.set([row, column], cell)
-        return array
 
 
 def _argument(value: Any) -> Any:
