@@ -281,6 +281,12 @@ def test_an_unexpected_fault_is_told_without_any_value_of_a_cell(
     assert (book.app.screen_updating, book.app.enable_events) == (True, True)
 
 
+def test_without_a_connection_to_excel_the_user_is_told_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """Here there is no Excel to ask for the book whose button was pressed."""
+    assert not entry.run("xep_loai")
+    assert "Không nối được với Excel" in capsys.readouterr().err
+
+
 def test_every_command_is_a_button() -> None:
     assert [command.code for command in COMMANDS if not callable(getattr(buttons, command.code, None))] == []
 

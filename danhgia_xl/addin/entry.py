@@ -19,6 +19,10 @@ _LOCKED: Final = (
     "Trang {trang!r} đang khóa bằng mật khẩu nên không ghi được kết quả. Chưa ô nào bị thay đổi. "
     "Hãy mở khóa trang (Xem lại › Bỏ bảo vệ trang tính) rồi bấm lại."
 )
+_NOT_CONNECTED: Final = (
+    "Không nối được với Excel ({loai}). Hãy đóng hết cửa sổ Excel, mở lại sổ rồi bấm lại. "
+    "Nếu vẫn vậy, chạy danhgia-xl kiem-tra-may để xem máy thiếu gì."
+)
 _UNEXPECTED: Final = (
     "Có lỗi ngoài dự kiến ({loai} ở {noi}). Nếu đã có ô bị ghi, bấm Khôi phục để trả lại. "
     "Hãy báo dòng này cho người phụ trách máy; chạy danhgia-xl kiem-tra-may để xem máy thiếu gì."
@@ -31,9 +35,13 @@ def run(code: str, book: Any = None, host: Host | None = None) -> bool:  # noqa:
     Returns whether it did its work; otherwise the user has been told why not.
     """
     if book is None:
-        from danhgia_xl.addin.excel_host import ExcelHost, calling_book  # noqa: PLC0415 - only Excel needs it
+        from danhgia_xl.addin import excel_host  # noqa: PLC0415 - only Excel needs it
 
-        book, host = calling_book(), ExcelHost()
+        try:
+            book, host = excel_host.calling_book(), excel_host.ExcelHost()
+        except Exception as error:
+            excel_host.say(_NOT_CONNECTED.format(loai=type(error).__name__), TITLE)
+            return False
     assert host is not None
     app = book.app
     try:

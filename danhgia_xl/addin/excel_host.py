@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ _XML_SPREADSHEET: Final = 11
 """xlRangeValueXMLSpreadsheet: values, formats, merged ranges and hidden rows of a range in one call."""
 
 _PROPERTY_GET: Final = 2
+_WARNING_ICON: Final = 0x30
 
 _NOTE_WIDTH, _NOTE_SIZE = 300.0, 10.0
 """Width of a note and size of its type, in points."""
@@ -45,6 +48,14 @@ def calling_book() -> Any:  # noqa: ANN401 - xlwings ships no types, here and be
     import xlwings as xw  # noqa: PLC0415 - takes a moment; the rest of the package does without
 
     return xw.Book.caller()
+
+
+def say(text: str, title: str) -> None:
+    """Show a message without Excel's help; where there are no windows of Windows, on stderr."""
+    if sys.platform == "win32":
+        ctypes.windll.user32.MessageBoxW(None, text, title, _WARNING_ICON)
+    else:
+        sys.stderr.write(f"{title}: {text}\n")
 
 
 class ExcelHost:
