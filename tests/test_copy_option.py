@@ -15,6 +15,7 @@ from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.workbook.marks import CellMark, Marks
 from tests.command_line import Cli
 
+FAULTY = Path(__file__).parents[1] / "samples" / "2021-loi"
 SAMPLE = Path(__file__).parents[1] / "samples" / "2021" / "phong" / "02-ke-hoach-tai-vu.xlsx"
 
 
@@ -74,6 +75,23 @@ def test_a_place_that_must_not_be_written_is_refused(
 def test_a_book_that_cannot_be_read_gets_no_copy(cli: Cli, book: Path, tmp_path: Path) -> None:
     book.write_bytes(SAMPLE.read_bytes()[:9000])
     ran = cli("xep-loai", book, "--ghi-vao-tep", tmp_path / "ban-sao.xlsx")
-    assert ran.code == 2
-    assert "nên không ghi bản sao" in ran.err
+    assert (ran.code, ran.out) == (3, cli("xep-loai", book).out)
+    assert f"Không ghi bản sao {tmp_path / 'ban-sao.xlsx'}" in ran.err
     assert not (tmp_path / "ban-sao.xlsx").exists()
+
+
+@pytest.mark.parametrize(("file", "code"), [("tep-kieu-cu.xls", 3), ("tep-mat-khau.xlsx", 3), ("tong-hop-cu.xlsx", 0)])
+def test_what_is_no_book_to_rate_gets_no_copy_and_the_usual_words(
+    cli: Cli, tmp_path: Path, file: str, code: int
+) -> None:
+    source, copy = FAULTY / "tep" / file, tmp_path / "ban-sao.xlsx"
+    usual, ran = cli("xep-loai", source), cli("xep-loai", source, "--ghi-vao-tep", copy)
+    assert (ran.code, ran.out) == (usual.code, usual.out) == (code, usual.out)
+    assert "Không ghi bản sao" in ran.err
+    assert not copy.exists()
+
+
+def test_a_form_without_result_columns_says_where_the_tier_is(cli: Cli, tmp_path: Path) -> None:
+    source = FAULTY / "tu-cham" / "mau-01-chi-bo.xlsx"
+    ran = cli("xep-loai", source, "--ghi-vao-tep", tmp_path / "ban-sao.xlsx")
+    assert "không có cột kết quả" in ran.err

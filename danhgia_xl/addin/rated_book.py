@@ -20,6 +20,10 @@ from danhgia_xl.workbook.reader.read import read_source
 if TYPE_CHECKING:
     from danhgia_xl.batch.result import Consolidation
 
+_OPEN_A_FORM: Final = "Nút này chỉ dùng trong sổ theo mẫu (sổ phòng, sổ chi bộ …): mở sổ ấy rồi bấm lại."
+_FOREIGN: Final = {"TEP_LA": _OPEN_A_FORM, "TEP_TONG_HOP": _OPEN_A_FORM}
+"""Remedies at a button, where those for a folder of books do not help."""
+
 _SEPARATOR: Final = " · "
 
 
@@ -41,7 +45,7 @@ def rate_live(book: Any, host: Host) -> Consolidation:  # noqa: ANN401 - xlwings
     read = read_source(LiveSource(book, host), book.name, rules())
     for finding in read.findings:
         if catalogue()[finding.code].ca_tep and not read.form:
-            raise UsageError(f"{finding.message}\n{finding.remedy}")
+            raise UsageError(f"{finding.message}\n{_FOREIGN.get(finding.code, finding.remedy)}")
     return consolidate_books([read], _folder_of(book), rules(), partial=True)
 
 
@@ -54,8 +58,8 @@ def _folder_of(book: Any) -> Path:  # noqa: ANN401
 
 
 def summary_line(result: Consolidation) -> str:
-    """Return what the book comes to: results by outcome, then faults by severity."""
-    outcomes = Counter([*result.people["hieu_luc"], *result.units["hieu_luc"]])
+    """Return what is proposed, counted as the summary workbook counts it, then faults by severity."""
+    outcomes = Counter([*result.people["xep_loai"], *result.units["xep_loai"]])
     parts = [f"{words}: {outcomes[code]}" for code, words in LABELS.items() if outcomes[code]]
     faults = Counter(finding.severity for finding in result.findings)
     parts += [f"{words}: {faults[code]}" for code, words in SEVERITIES.items() if faults[code]]

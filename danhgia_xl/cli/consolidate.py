@@ -116,15 +116,15 @@ def rate_file(
         from danhgia_xl.workbook.summary.write import write_summary
 
         write_summary(result, target)
-    left_out = [] if copy is None else _write_copy(file, copy, result)
+    told = [] if copy is None else _write_copy(file, copy, result)
     if as_json:
         print_json(consolidation_json(result))
     else:
         _print_rating(result)
-    for written in filter(None, (target, copy)):
-        say(f"Đã ghi {written}")
-    if left_out:
-        say(f"Lưu ý: không thêm ghi chú vào ô đang có trao đổi (bình luận): {', '.join(left_out)}.")
+    if target is not None:
+        say(f"Đã ghi {target}")
+    for line in told:
+        say(line)
     return result.exit_code
 
 
@@ -194,13 +194,18 @@ def _tell_register(result: Consolidation, target: Path) -> None:
 
 
 def _write_copy(file: Path, copy: Path, result: Consolidation) -> list[str]:
-    """Write the marked copy, unless the book could not be read; return the cells that took no note."""
+    """Write the marked copy, unless the file is no book that was read; return what to tell of it."""
     from danhgia_xl.batch.write_back import write_back
 
-    if (result.files["ket_luan"] == "KHONG_DOC_DUOC").any():
-        reason = "; ".join(filter(None, result.files["ghi_chu"]))
-        raise UsageError(f"Không đọc được {file} nên không ghi bản sao. {reason}")
-    return write_back(file, copy, result)
+    if result.files["ket_luan"].isin(("KHONG_DOC_DUOC", "BO_QUA")).any():
+        return [f"Không ghi bản sao {copy}: tệp này không đọc được hoặc không phải sổ để xếp loại."]
+    left_out = write_back(file, copy, result)
+    told = [f"Đã ghi {copy}"]
+    if not result.result_columns and len(result.people) + len(result.units):
+        told.append("Lưu ý: sổ không có cột kết quả: bản sao chỉ có màu và ghi chú; mức đề xuất ở trên, hoặc dùng -o.")
+    if left_out:
+        told.append(f"Lưu ý: không thêm ghi chú vào ô đang có trao đổi (bình luận): {', '.join(left_out)}.")
+    return told
 
 
 def _print_rating(result: Consolidation) -> None:

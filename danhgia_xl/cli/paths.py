@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from danhgia_xl.errors import UsageError
 
@@ -104,6 +104,10 @@ def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> 
     return path
 
 
+_BOOKS: Final = (".xlsx", ".xlsm")
+"""Endings of workbooks that can be copied; of any other the reading says what is wrong."""
+
+
 def output_copy(path: Path, source: Path, other: Path | None = None) -> Path:
     """Return `path` when a copy of the workbook `source` may be written there; its folders are made.
 
@@ -116,7 +120,7 @@ def output_copy(path: Path, source: Path, other: Path | None = None) -> Path:
         raise UsageError(f"{path} chính là sổ đang đọc, sẽ không bị ghi đè. Hãy đặt tên khác cho bản sao.")
     if other is not None and path.resolve() == other.resolve():
         raise UsageError(f"{path} được nêu cả ở -o và --ghi-vao-tep. Hãy đặt hai tên khác nhau.")
-    if path.suffix.lower() != source.suffix.lower():
+    if source.suffix.lower() in _BOOKS and path.suffix.lower() != source.suffix.lower():
         raise UsageError(f"{path} phải có đuôi {source.suffix} như sổ gốc, nếu không Excel không mở được.")
     if path.exists() and path.stat().st_size:
         raise UsageError(f"{path} đã có, sẽ không bị ghi đè. Hãy chọn tên khác, hoặc tự xóa tệp đó rồi chạy lại.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from danhgia_xl.rating.findings import SEVERITIES, Finding, Severity
 from danhgia_xl.terms import label
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from danhgia_xl.batch.result import Consolidation
+    from danhgia_xl.rating.ratings import Change
 
 FAULT_FILLS: Final[dict[Severity, str]] = {"vi_pham": WRONG.fill, "canh_bao": NOTICE}
 """Behind a cell at fault; what is only for the record is listed, not painted."""
@@ -95,8 +96,10 @@ def _row_marks(row: pd.Series[str], columns: ResultColumns) -> Iterator[tuple[st
 
 
 def _reason(row: pd.Series[str]) -> str:
-    """Return why: the reason by the criteria, then what each later step did."""
-    steps = [f"{change.text} ({change.clause})" for change in row["buoc"]]  # type: ignore[attr-defined]  # a tuple of Change
+    """Return why: the reason by the criteria, then what each later step did, unless the reason says so already."""
+    changes = cast("tuple[Change, ...]", row["buoc"])
+    told = [change for change in changes if change.text.rstrip(".") not in row["ly_do"]]
+    steps = [f"{change.text} ({change.clause})" for change in told]
     if row["quyet_dinh"] and row["quyet_dinh"] != row["xep_loai"]:
         steps.append(f"Đề xuất của phần mềm: {label(row['xep_loai'])}.")
     return " ".join([row["ly_do"], *steps])

@@ -80,7 +80,7 @@ def check_closed(machine: Machine, profile: PurePath) -> None:
     programs = _WINDOWS_PROGRAMS if machine.platform == "win32" else _PROGRAMS
     if any(machine.read(lock) is not None for lock in locks) and machine.programs() & programs:
         raise UsageError(
-            "LibreOffice đang mở nên chưa cài được: nó sẽ ghi đè cấu hình khi đóng. "
+            "LibreOffice đang mở nên chưa cài, chưa gỡ được: nó sẽ ghi đè cấu hình khi đóng. "
             "Hãy lưu sổ, đóng LibreOffice (cả biểu tượng khởi động nhanh) rồi chạy lại."
         )
 

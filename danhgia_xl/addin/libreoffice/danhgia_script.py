@@ -56,7 +56,16 @@ def gioi_thieu(*_: object) -> None:
     _run("gioi_thieu")
 
 
-g_exportedScripts = (xep_loai, kiem_tra, xoa_danh_dau, khoi_phuc, giai_trinh, tong_hop, gioi_thieu)  # noqa: N816 - LibreOffice's name
+g_exportedScripts = (  # noqa: N816 - LibreOffice's name
+    xep_loai,
+    kiem_tra,
+    xoa_danh_dau,
+    khoi_phuc,
+    giai_trinh,
+    tong_hop,
+    gioi_thieu,
+    khoi_dong,
+)
 
 
 def _run(code: str) -> None:

@@ -15,8 +15,8 @@ INSTALL_NAME: Final = "DG_CAI_DAT"
 """The defined name of the cell that a button shows when it finds nothing to run (`macros/DanhGia.bas`)."""
 
 INSTALL_TEXT: Final = (
-    "Nút bấm chưa chạy được trên máy này. Mở cửa sổ lệnh, gõ danhgia-xl cai-dat, tắt Excel (LibreOffice) rồi mở lại. "
-    "Vẫn không được thì gõ danhgia-xl kiem-tra-may để xem máy thiếu gì. Không có nút thì dùng lệnh danhgia-xl xep-loai."
+    "Nút bấm chưa chạy được trên máy này. Tắt Excel (LibreOffice), mở cửa sổ lệnh, gõ danhgia-xl cai-dat, mở lại sổ. "
+    "Vẫn không được thì gõ danhgia-xl kiem-tra-may để xem máy thiếu gì. Không có nút thì dùng dòng lệnh danhgia-xl."
 )
 """What that cell says."""
 
