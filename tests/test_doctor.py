@@ -309,3 +309,9 @@ def test_the_exit_code_says_whether_a_line_must_be_mended(
     cli("cai-dat", "--libreoffice", "--ho-so", tmp_path / "profile")
     ran = cli("kiem-tra-may", "--ho-so", tmp_path / "profile", "--json")
     assert (ran.code, json.loads(ran.out)["exit_code"]) == (0, 0)
+
+
+def test_what_does_not_apply_here_is_told_in_one_line(cli: Cli) -> None:
+    lines = cli("kiem-tra-may").out.splitlines()
+    assert [line for line in lines if line.startswith("– ")] == [lines[-1]]
+    assert lines[-1].startswith("– Không áp dụng trên máy này: ")

@@ -475,3 +475,10 @@ def test_libreoffice_runs_macros_of_books_in_a_trusted_folder_without_asking_and
     ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == [str(runs)]
+
+
+@pytest.mark.parametrize("folder", ["/", "~"], ids=["the whole disk", "everything of the user"])
+def test_a_folder_that_holds_everything_is_not_trusted(folder: str, cli: Cli) -> None:
+    ran = cli("cai-dat", "--libreoffice", "--thu", "--thu-muc-tin-cay", str(Path(folder).expanduser()))
+    assert ran.code == 2
+    assert "quá rộng để tin cậy" in ran.err

@@ -10,6 +10,7 @@ import typer
 from danhgia_xl.cli.options import AsJson
 from danhgia_xl.cli.output import print_json, say
 from danhgia_xl.cli.paths import existing_folder
+from danhgia_xl.errors import UsageError
 
 if TYPE_CHECKING:
     from danhgia_xl.addin.doctor.model import Verdict
@@ -30,6 +31,9 @@ Ví dụ:
 Kiểm tra máy này đã dùng được phần bổ trợ chưa: mỗi dòng một điều, kèm cách
 sửa. Mã thoát 0 khi không có dòng ✗ nào, 1 khi có.
 """
+
+_NOT_HERE = "–"
+"""The mark of what does not apply on this machine; told in one line."""
 
 Profile = Annotated[
     Path | None,
@@ -64,7 +68,7 @@ def install_addin(
         _tell(steps, "Chưa cài gì trên máy này, không có gì để gỡ.", rehearsal=rehearsal)
         return 0
     asked: list[Program] = ["excel"] if excel else []
-    folders = [existing_folder(folder).resolve() for folder in trusted or []]
+    folders = [_narrow(folder) for folder in trusted or []]
     programs = chosen(machine, [*asked, "libreoffice"] if libreoffice else asked)
     steps = install(machine, programs, profile=profile, folders=folders, rehearsal=rehearsal)
     names = " và ".join(NAMES[program] for program in programs)
@@ -91,10 +95,22 @@ def check_machine(profile: Profile = None, as_json: AsJson = False) -> int:
 def _lines(verdicts: list[Verdict]) -> list[str]:
     lines = []
     for verdict in verdicts:
+        if verdict.mark == _NOT_HERE:
+            continue
         lines.append(f"{verdict.mark} {verdict.name}: {verdict.found}")
         if verdict.remedy:
             lines.append(f"    → {verdict.remedy}")
+    if left := [verdict.name for verdict in verdicts if verdict.mark == _NOT_HERE]:
+        lines.append(f"{_NOT_HERE} Không áp dụng trên máy này: {'; '.join(left)}")
     return lines
+
+
+def _narrow(folder: Path) -> Path:
+    """Return a folder that may be trusted; raises UsageError for one that holds everything of a disk or a user."""
+    whole = existing_folder(folder).resolve()
+    if whole in (Path(whole.anchor), Path.home().resolve()):
+        raise UsageError(f"{whole} là cả ổ đĩa hay cả thư mục người dùng, quá rộng để tin cậy. Nêu thư mục để các sổ.")
+    return whole
 
 
 def _tell(steps: list[str], otherwise: str, *, rehearsal: bool) -> None:
