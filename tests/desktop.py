@@ -164,7 +164,7 @@ class Desktop:
 
     def _start(self, command: list[str], pass_fds: tuple[int, ...] = ()) -> None:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        # A session of its own: `soffice` starts the program proper, which has to end with it.
+        # A process group of its own: `soffice` starts the program proper, which has to end with it.
         process = subprocess.Popen(command, env=self.environment, pass_fds=pass_fds, start_new_session=True, **quiet)
         self._started.append(process)
 

@@ -468,3 +468,17 @@ def test_a_summary_that_is_still_open_is_to_be_closed_first(tmp_path: Path) -> N
     assert entry.run("tong_hop", book, host)
     assert not entry.run("tong_hop", book, host)
     assert "đang mở" in book.app.alerts[0]
+
+
+@pytest.mark.parametrize(
+    ("blank", "called"),
+    [(("C9",), "Người mã VC042"), (("B9", "C9"), "Người ở dòng 9")],
+    ids=["without a name", "without name and id"],
+)
+def test_somebody_without_a_name_is_not_called_by_the_unit(blank: tuple[str, ...], called: str, tmp_path: Path) -> None:
+    book = opened(SAMPLES / "2021" / "phong" / FAULTY.name, tmp_path)
+    for cell in (*blank, "J9"):
+        book.inner["Viên chức"][cell].value = None
+    told = [one.message for one in rate_live(book, LiveHost()).findings if "chưa xếp loại được" in one.message]
+    assert any(message.startswith(called) for message in told)
+    assert not any(message.startswith("Phòng Tư vấn") for message in told)

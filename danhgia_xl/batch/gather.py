@@ -51,6 +51,14 @@ class Entry:
         """Return a text fact, empty when blank."""
         return str(self.record.facts.get(fact, ""))
 
+    @property
+    def name(self) -> str:
+        """What to call it: its name; a person without one by id or row, never by the unit."""
+        if "ho_ten" not in self.record.cells:
+            return self.text("don_vi") or "(chưa ghi tên)"
+        code = self.text("ma")
+        return self.text("ho_ten") or (f"Người mã {code}" if code else f"Người ở dòng {self.record.row}")
+
     def place(self, *facts: str) -> Place:
         """Return where the first of `facts` that is on the form stands; else any fact of the row."""
         cells = self.record.cells
@@ -121,7 +129,7 @@ def _difference(target: Entry, own: Entry, fact: str, ruleset: RuleSet) -> Findi
         **target.place(fact, "ma", "don_vi")._asdict(),
         value=shown(target.record.facts[fact], fact, ruleset),
         clause=ruleset.fact(fact).can_cu or ruleset.subject(target.kind).can_cu,
-        ten=target.text("ho_ten") or target.text("don_vi"),
+        ten=target.name,
         su_kien=ruleset.fact(fact).ten,
         khac=shown(own.record.facts[fact], fact, ruleset),
         noi=str(own.place(fact)),

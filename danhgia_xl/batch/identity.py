@@ -44,7 +44,7 @@ def _everywhere(code: str, same: list[Entry], fact: str) -> list[Finding]:
             **entry.place(fact)._asdict(),
             value=entry.text(fact),
             ma=entry.text("ma"),
-            ten=entry.text("ho_ten") or entry.text("don_vi"),
+            ten=entry.name,
             don_vi=entry.text("don_vi"),
             noi="; ".join(str(other.place("ma", "don_vi")) for other in same if other is not entry),
         )

@@ -16,7 +16,7 @@ def placed(code: str, entry: Entry, facts: Sequence[str], ruleset: RuleSet, **te
         code,
         **entry.place(*facts, "ma", "don_vi")._asdict(),
         **{
-            "ten": entry.text("ho_ten") or entry.text("don_vi"),
+            "ten": entry.name,
             "doi_tuong": ruleset.subject(entry.kind).ten.lower(),
             **texts,
         },

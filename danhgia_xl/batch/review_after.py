@@ -85,14 +85,10 @@ def _quota(group: QuotaGroup, quota: Quota, entries: Entries, ruleset: RuleSet) 
             if not group.places_most
             else ("VUOT_CHI_TIEU" if group.state == "VUOT" else "CHI_TIEU_CHUA_CHOT")
         )
-        names = ", ".join(_name(entries[k][r]) for k, r in group.candidates)
+        names = ", ".join(entries[k][r].name for k, r in group.candidates)
         yield placed(code, entries[kind][row], ["ma", "don_vi"], ruleset, ai=quota.nguoi_quyet, ten_cac=names,
                      con=str(len(group.possible)), **counts, **texts)  # fmt: skip
 
 
 def _range(low: int, high: int) -> str:
     return str(low) if low == high else f"{low} đến {high}"
-
-
-def _name(entry: Entry) -> str:
-    return entry.text("ho_ten") or entry.text("don_vi")
