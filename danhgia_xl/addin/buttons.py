@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from danhgia_xl import __version__
 from danhgia_xl.addin import click
+from danhgia_xl.addin.commands import TITLE
 from danhgia_xl.addin.control import ControlCells
 from danhgia_xl.addin.host import Host
 from danhgia_xl.addin.own_sheets import fault_rows, remove, show_reasons
@@ -15,7 +16,6 @@ from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
 from danhgia_xl.workbook.result_marks import fault_marks, marks_of
 
-_TITLE: Final = "Đánh giá, xếp loại"
 _NO_COLUMNS: Final = "Sổ này không có cột kết quả: mức đề xuất chỉ có ở trang Vi phạm và ở sổ tổng hợp. "
 
 
@@ -99,5 +99,5 @@ def gioi_thieu(book: Any, host: Host) -> str:  # noqa: ANN401, ARG001 - every co
         "Phần mềm đề xuất mức và nêu căn cứ; người có thẩm quyền quyết định.\n"
         "Hướng dẫn: trang Hướng dẫn của mỗi sổ; kiểm tra máy: danhgia-xl kiem-tra-may."
     )
-    book.app.alert(text, _TITLE, "ok", "info")
+    book.app.alert(text, TITLE, "ok", "info")
     return ""

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from danhgia_xl.addin.cells import Cells, Row, seen, seen_percent
+from danhgia_xl.addin.cells import Cells, Row
 from danhgia_xl.addin.headings import Headings
+from danhgia_xl.addin.seen import seen, seen_percent
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.program import program_of
 from danhgia_xl.rules.evaluate import Mask

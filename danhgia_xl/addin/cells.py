@@ -6,23 +6,18 @@ xlwings' own clean-up of 10,000 rows takes longer than rating them, and turns er
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import product
 from typing import Any, Final
 
 from xlwings.conversion import Accessor, Pipeline
 
+from danhgia_xl.addin.seen import seen
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.reader.addresses import a1, span
-from danhgia_xl.workbook.reader.cell_scan import ERROR_CELL, Position
+from danhgia_xl.workbook.reader.cell_scan import Position
 from danhgia_xl.workbook.reader.locate import Span
-from danhgia_xl.workbook.reader.percent import as_percent, shows_percent
-from danhgia_xl.workbook.reader.raw import Problem
-
-_ERRORS: Final = range(-2146826288, -2146825288)
-"""What COM hands over for #NULL! (2000), #DIV/0!, #N/A and the like: the number of the error plus 0x800A0000."""
+from danhgia_xl.workbook.reader.percent import shows_percent
 
 _MOST_ROWS: Final = 100_000
 """Whole columns (1,048,576 rows) would fill the memory; no institution has as many people as this."""
@@ -147,27 +142,6 @@ def _wrap(context: Any) -> None:  # noqa: ANN401 - xlwings ships no types
 
 
 CellsAccessor.register(Cells)  # type: ignore[no-untyped-call] # xlwings ships no types
-
-
-def seen(raw: object) -> object:
-    """Return a cell as the reader of workbooks sees it: "" for a blank, numbers as float, a `Problem` for an error."""
-    if raw is None:
-        return ""
-    if isinstance(raw, str | float | bool):
-        return raw
-    if isinstance(raw, int):
-        return Problem(ERROR_CELL) if raw in _ERRORS else float(raw)
-    if isinstance(raw, Decimal):  # a cell that has the format of a currency
-        return float(raw)
-    if isinstance(raw, dt.datetime):
-        return dt.datetime(*raw.timetuple()[:6])  # noqa: DTZ001 - what COM calls UTC is the day that is shown
-    return raw
-
-
-def seen_percent(raw: object) -> object:
-    """Return, as `seen`, a cell that is shown as a percentage."""
-    cell = seen(raw)
-    return as_percent(cell) if isinstance(cell, float) else cell
 
 
 def _too_many() -> UsageError:

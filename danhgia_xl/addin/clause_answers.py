@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from danhgia_xl.addin.cells import Cells, seen
+from danhgia_xl.addin.cells import Cells
+from danhgia_xl.addin.seen import seen
 from danhgia_xl.rules.checks import rules_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cited

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+TITLE: Final = "Đánh giá, xếp loại"
+"""What stands over every message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

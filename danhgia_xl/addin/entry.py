@@ -10,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from danhgia_xl.addin.commands import TITLE
 from danhgia_xl.addin.host import Host, SheetLocked
 from danhgia_xl.errors import DanhGiaError
-
-TITLE: Final = "Đánh giá, xếp loại"
 
 _LOCKED: Final = (
     "Trang {trang!r} đang khóa bằng mật khẩu nên không ghi được kết quả. Chưa ô nào bị thay đổi. "

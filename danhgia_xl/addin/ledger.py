@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from danhgia_xl.addin.looks import Look
 from danhgia_xl.workbook.mark import LEDGER_SHEET
+from danhgia_xl.workbook.reader.addresses import in_sheet
 
 _VERSION: Final = "danhgia_xl|1"
 _REFERENCE: Final = re.compile(
@@ -133,8 +134,7 @@ def _flat(values: Any) -> list[str]:  # noqa: ANN401
 def _reference(place: Place) -> str:
     sheet, cell = place
     letters = cell.rstrip("0123456789")
-    quoted = sheet.replace("'", "''")
-    return f"=ROW('{quoted}'!${letters}${cell[len(letters) :]})"
+    return f"=ROW({in_sheet(sheet, f'${letters}${cell[len(letters) :]}')})"
 
 
 def place_of(formula: str) -> Place | None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Final
 
 from danhgia_xl.addin.host import Host, Layout
+from danhgia_xl.addin.seen import seen
 from danhgia_xl.workbook.mark import HELPER_NAME, MARK_NAME
-from danhgia_xl.workbook.reader.addresses import column_number
+from danhgia_xl.workbook.reader.addresses import column_number, sheet_of
 from danhgia_xl.workbook.reader.archive import ContainerError
 from danhgia_xl.workbook.reader.cell_scan import ERROR_CELL, MAX_ROW
 from danhgia_xl.workbook.reader.container import cell_of
 from danhgia_xl.workbook.reader.locate import Row, Sheet
 from danhgia_xl.workbook.reader.percent import as_percent
 from danhgia_xl.workbook.reader.raw import Problem
-from danhgia_xl.workbook.reader.source import readings_on
+from danhgia_xl.workbook.reader.source import mark_text, readings_on
 from danhgia_xl.workbook.reader.trim import first_helper
 
 ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 """What an error cell reads as; nobody types these as text into a form."""
-
-_ERROR_NUMBERS: Final = -2_146_826_000
-"""Below it stand the numbers of Excel's errors."""
 
 _LAST_COLUMN: Final = column_number("ZZ")
 
@@ -43,22 +40,21 @@ class LiveSource:
         if own == MARK_NAME and (not self._mark or "#REF!" in self._mark):
             self._mark = refers_to.removeprefix("=")
         elif own == HELPER_NAME and (column := first_helper(refers_to)):
-            sheet = refers_to.removeprefix("=").rpartition("!")[0].strip("'").replace("''", "'")
-            self._helpers[sheet] = column_number(column)
+            self._helpers[sheet_of(refers_to)] = column_number(column)
 
     def mark(self) -> str | None:
         """Return the text DG_MAU stands for; None when there is no such name, or it leads nowhere in this workbook."""
-        if self._mark.startswith('"'):
-            return self._mark.strip('"')
+        return mark_text(self._mark, self._data)
+
+    @property
+    def _data(self) -> Sheet | None:
+        """The sheet that holds the mark, None when the mark leads to no sheet of this workbook."""
         place = cell_of(self._mark)
-        if place is None or place[0] not in self.names:
-            return None
-        return str(self.sheet(place[0]).at(*place[1:]))
+        return self.sheet(place[0]) if place and place[0] in self.names else None
 
     def readings(self) -> dict[str, str]:
         """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
-        place = cell_of(self._mark)
-        return readings_on(self.sheet(place[0]).rows) if place and place[0] in self.names else {}
+        return readings_on(self._data)
 
     def sheet(self, name: str) -> Sheet:
         """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
@@ -89,13 +85,6 @@ def _as_read(name: str, values: list[Row], layout: Layout) -> Sheet:
     return Sheet(name, rows, layout.merged, layout.hidden)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
-    """Return a value as the reader of files gives it: blanks are "", numbers floats, errors a `Problem`."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return Problem(ERROR_CELL) if value in ERRORS else value
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return value
-    # Excel gives numbers as floats, amounts of money as decimals; this low stand the errors xlwings does not know.
-    return Problem(ERROR_CELL) if value < _ERROR_NUMBERS else float(value)
+def _plain(value: object) -> object:
+    """Return a value as the reader of files gives it; xlwings has put the errors it knows into words."""
+    return Problem(ERROR_CELL) if isinstance(value, str) and value in ERRORS else seen(value)

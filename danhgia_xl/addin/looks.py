@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from danhgia_xl.addin.host import Host
-from danhgia_xl.workbook.marks import CellMark, SheetMarks
+from danhgia_xl.workbook.marks import CellMark
 from danhgia_xl.workbook.reader.addresses import a1, position
 
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
@@ -164,8 +164,3 @@ def unions(cells: Iterable[str], longest: int) -> list[str]:
         else:
             found.append(area)
     return found
-
-
-def marked_looks(base: Mapping[str, Look], marks: SheetMarks) -> Looks:
-    """Return how cells look with `marks` put onto what they are without them."""
-    return {cell: look.marked(marks[cell]) if cell in marks else look for cell, look in base.items()}

@@ -9,6 +9,7 @@ from danhgia_xl.addin.ledger import Rows, last_visible
 from danhgia_xl.addin.own_page import HEAD_LINE, TABLE_LINE, TEXT_LINE, TITLE_LINE, PageLine, write_page
 from danhgia_xl.rating.findings import SEVERITIES, Finding
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
+from danhgia_xl.workbook.reader.addresses import in_sheet, sheet_of
 
 NAMES: Final = {FAULT_SHEET: "DG_VI_PHAM", WHY_SHEET: "DG_GIAI_TRINH"}
 """The defined name that leads to each sheet of ours."""
@@ -59,11 +60,8 @@ def show_faults(book: Any, rows: Rows | None) -> None:  # noqa: ANN401 - xlwings
         remove(book, FAULT_SHEET)
         return
     title, told, header, *table = rows
-    for row in table:
-        if row[_SHEET] and row[_LINK]:
-            row[_LINK] = _link(row[_SHEET], row[_LINK])
     lines = [PageLine(TITLE_LINE, title), PageLine(TEXT_LINE, told), PageLine(HEAD_LINE, header)]
-    lines += [PageLine(TABLE_LINE, row) for row in table]
+    lines += [PageLine(TABLE_LINE, [*row[:_LINK], _link(row[_SHEET], row[_LINK]), *row[_LINK + 1 :]]) for row in table]
     write_page(_emptied(book, FAULT_SHEET), lines, [chars for _, chars in FAULT_COLUMNS], links=_LINK)
 
 
@@ -84,14 +82,13 @@ def remove(book: Any, title: str) -> None:  # noqa: ANN401
 
 def found(book: Any, title: str) -> Any:  # noqa: ANN401
     """Return our sheet called `title`, wherever it was moved or renamed to; None when the book has none."""
-    name = NAMES[title]
-    if name not in [one.name for one in book.names]:
+    name = next((one for one in book.names if one.name == NAMES[title]), None)
+    if name is None:
         return None
-    refers_to = book.names[name].refers_to
-    if "#REF!" in refers_to:
-        book.names[name].delete()
+    if "#REF!" in (refers_to := name.refers_to):
+        name.delete()
         return None
-    owner = refers_to.removeprefix("=").rpartition("!")[0].strip("'").replace("''", "'")
+    owner = sheet_of(refers_to)
     return next((sheet for sheet in book.sheets if sheet.name == owner), None)
 
 
@@ -102,13 +99,13 @@ def _emptied(book: Any, title: str) -> Any:  # noqa: ANN401
     taken = {one.name.casefold() for one in book.sheets}
     name = next(n for n in (title, *(f"{title} ({k})" for k in range(2, 100))) if n.casefold() not in taken)
     sheet = book.sheets.add(name, after=last_visible(book))
-    book.names.add(NAMES[title], f"='{name}'!$A$1")
+    book.names.add(NAMES[title], f"={in_sheet(name, '$A$1')}")
     if active.casefold() in taken or active == name:
         book.sheets[active].activate()
     return sheet
 
 
 def _link(sheet: str, cell: str) -> str:
-    """Return a formula that shows the address and leads there when clicked."""
-    place = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
-    return f'=HYPERLINK("{place}","{cell}")'
+    """Return a formula that shows the address and leads there when clicked; the bare address where it cannot lead."""
+    place = in_sheet(sheet, cell).replace('"', '""')
+    return f'=HYPERLINK("#{place}","{cell}")' if sheet and cell else cell

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from danhgia_xl.addin.cells import Cells, seen
+from danhgia_xl.addin.cells import Cells
 from danhgia_xl.addin.headings import kind_named
+from danhgia_xl.addin.seen import seen
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.quota import base_of, caps_on_bases, exact, quota_of
 from danhgia_xl.rating.quota_words import BASES

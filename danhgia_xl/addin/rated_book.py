@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,9 +26,8 @@ _FOREIGN: Final = {"TEP_LA": _OPEN_A_FORM, "TEP_TONG_HOP": _OPEN_A_FORM}
 _SEPARATOR: Final = " · "
 
 
-@lru_cache(maxsize=1)
 def rules() -> RuleSet:
-    """Return the rule set the buttons use; loaded once a process."""
+    """Return the rule set the buttons use."""
     return load_ruleset(DEFAULT_RULESET)
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from danhgia_xl.addin.cell_table import CellTable, facts_of_rows, table_of
-from danhgia_xl.addin.cells import Cells, seen, seen_percent
+from danhgia_xl.addin.cells import Cells
 from danhgia_xl.addin.headings import headings_of, kind_named
+from danhgia_xl.addin.seen import seen, seen_percent
 from danhgia_xl.forms.model import Table
 from danhgia_xl.rating.classify import classify
 from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import label, near_miss
+from danhgia_xl.workbook.reader.addresses import position
 from danhgia_xl.workbook.reader.check_table import check_columns, check_rows
 from danhgia_xl.workbook.reader.locate import Sheet, TablePlace
 from danhgia_xl.workbook.reader.merged import void_covered_cells
@@ -120,8 +122,8 @@ def _place(finding: Finding, top: int, left: int) -> tuple[int, int]:
     """Return the row and column of a finding from the first cell of the table; (0, -1) for a column that is gone."""
     if finding.code == "THIEU_COT" and not finding.value:
         return 0, -1
-    _, _, (row, column), *_ = finding.sort_key()
-    return row - top - 1, column - left - 1
+    row, column = position(finding.cell.partition(":")[0])
+    return row - top, column - left
 
 
 def _line(finding: Finding, table: CellTable) -> list[Any]:

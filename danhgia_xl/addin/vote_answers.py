@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from danhgia_xl.addin.cells import Cells, seen
+from danhgia_xl.addin.cells import Cells
+from danhgia_xl.addin.seen import seen
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.ballot import deciding_ballot, passes, select_by_votes
 from danhgia_xl.rules.ruleset import RuleSet

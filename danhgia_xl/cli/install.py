@@ -32,9 +32,6 @@ Kiểm tra máy này đã dùng được phần bổ trợ chưa: mỗi dòng m�
 sửa. Mã thoát 0 khi không có dòng ✗ nào, 1 khi có.
 """
 
-_NOT_HERE = "–"
-"""The mark of what does not apply on this machine; told in one line."""
-
 Profile = Annotated[
     Path | None,
     typer.Option("--ho-so", metavar="THƯ_MỤC", help="Hồ sơ LibreOffice, khi không ở nơi thường lệ."),
@@ -84,7 +81,7 @@ def check_machine(profile: Profile = None, as_json: AsJson = False) -> int:
     from danhgia_xl.addin.install.real import RealMachine
 
     verdicts = examine(RealMachine(), profile.absolute() if profile else None)
-    wrong = any(verdict.mark == "✗" for verdict in verdicts)
+    wrong = any(verdict.wrong for verdict in verdicts)
     if as_json:
         print_json({"exit_code": int(wrong), "checks": [verdict.as_dict() for verdict in verdicts]})
     else:
@@ -95,13 +92,14 @@ def check_machine(profile: Profile = None, as_json: AsJson = False) -> int:
 def _lines(verdicts: list[Verdict]) -> list[str]:
     lines = []
     for verdict in verdicts:
-        if verdict.mark == _NOT_HERE:
+        if not verdict.applies:
             continue
         lines.append(f"{verdict.mark} {verdict.name}: {verdict.found}")
         if verdict.remedy:
             lines.append(f"    → {verdict.remedy}")
-    if left := [verdict.name for verdict in verdicts if verdict.mark == _NOT_HERE]:
-        lines.append(f"{_NOT_HERE} Không áp dụng trên máy này: {'; '.join(left)}")
+    if left := [verdict for verdict in verdicts if not verdict.applies]:
+        names = "; ".join(verdict.name for verdict in left)
+        lines.append(f"{left[0].mark} Không áp dụng trên máy này: {names}")
     return lines
 
 

@@ -49,7 +49,7 @@ def fault_marks(findings: Iterable[Finding], file: str) -> Marks:
     return marks
 
 
-def told(finding: Finding) -> str:
+def _told(finding: Finding) -> str:
     """Return a finding as a note says it: what is wrong, what was expected, the clause, the remedy."""
     parts = [
         f"{SEVERITIES[finding.severity]}: {finding.message}",
@@ -61,21 +61,24 @@ def told(finding: Finding) -> str:
 
 
 def _note(findings: list[Finding]) -> str:
-    text = "\n\n".join(dict.fromkeys(map(told, findings)))
+    text = "\n\n".join(dict.fromkeys(map(_told, findings)))
     return text if len(text) <= _LONGEST_NOTE else text[: _LONGEST_NOTE - 1] + "…"
 
 
 def _results(result: Consolidation, file: str) -> Iterator[tuple[str, str, CellMark]]:
     """Yield (sheet, cell, mark) of every result that has a column in the workbook."""
+    places = result.result_columns.get(file)
+    if not places:
+        return
     for table in (result.people, result.units):
         rows = table[table["tep"] == file]
         for _, row in rows.iterrows():
-            columns = columns_for(result.result_columns.get(file, ()), row["trang"], row_number(row["o"]))
+            columns = _columns_for(places, row["trang"], row_number(row["o"]))
             if columns is not None:
                 yield from _row_marks(row, columns)
 
 
-def columns_for(places: Iterable[ResultColumns], sheet: str, row: int) -> ResultColumns | None:
+def _columns_for(places: Iterable[ResultColumns], sheet: str, row: int) -> ResultColumns | None:
     """Return the result columns that serve `row` of `sheet`; None when there are none."""
     return next((at for at in places if at.sheet == sheet and at.first <= row <= at.last), None)
 

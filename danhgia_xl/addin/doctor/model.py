@@ -56,6 +56,16 @@ class Verdict:
     found: str
     remedy: str
 
+    @property
+    def wrong(self) -> bool:
+        """Whether the add-in cannot work because of it."""
+        return self.mark == MARKS["hong"]
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is anything to check on this machine."""
+        return self.outcome != NOT_APPLICABLE
+
     def as_dict(self) -> dict[str, str]:
         """Return this verdict as plain data."""
         return asdict(self)

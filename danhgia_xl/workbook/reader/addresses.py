@@ -41,6 +41,17 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def in_sheet(sheet: str, cell: str) -> str:
+    """Return the reference to a cell of a sheet, whatever the sheet is called: "'Viên chức'!U8"."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def sheet_of(reference: str) -> str:
+    """Return the name of the sheet that what a name refers to stands on: "Viên chức" of "='Viên chức'!$W:$BM"."""
+    return reference.removeprefix("=").rpartition("!")[0].strip("'").replace("''", "'")
+
+
 def span(first: tuple[int, int], last: tuple[int, int]) -> str:
     """Return the address of a range, given as (row, column) of its corners: "D9:D11"."""
     return f"{a1(*first)}:{a1(*last)}"

@@ -51,11 +51,7 @@ class FileSource:
 
     def mark(self) -> str | None:
         """Return the text DG_MAU stands for; None when there is no such name, or it leads nowhere in this file."""
-        mark = self._container.mark
-        if mark.startswith('"'):
-            return mark.strip('"')
-        place, data = cell_of(mark), self._data
-        return None if place is None or data is None else str(data.at(*place[1:]))
+        return mark_text(self._container.mark, self._data)
 
     @cached_property
     def _data(self) -> Sheet | None:
@@ -67,7 +63,7 @@ class FileSource:
 
     def readings(self) -> dict[str, str]:
         """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
-        return readings_on(self._data.rows if self._data else [])
+        return readings_on(self._data)
 
     def sheet(self, name: str) -> Sheet:
         """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
@@ -95,8 +91,17 @@ class FileSource:
             return Sheet(name, [])
 
 
-def readings_on(rows: list[Row]) -> dict[str, str]:
-    """Return the readings that the rows of a data sheet name, by their ids."""
+def mark_text(mark: str, data: Sheet | None) -> str | None:
+    """Return the text that `mark` is or leads to; None when it leads to no cell. `data` is the sheet it leads to."""
+    if mark.startswith('"'):
+        return mark.strip('"')
+    place = cell_of(mark)
+    return None if place is None or data is None else str(data.at(*place[1:]))
+
+
+def readings_on(data: Sheet | None) -> dict[str, str]:
+    """Return the readings that a data sheet names, by their ids."""
+    rows = data.rows if data else []
     text = next((str(row[1]) for row in rows if len(row) > 1 and row[0] == READINGS_KEY), "")
     pairs = (part.partition("=") for part in text.split(";"))
     return {code.strip(): option.strip() for code, equals, option in pairs if equals}

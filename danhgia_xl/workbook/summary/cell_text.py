@@ -20,7 +20,11 @@ def clean_text(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNPRINTABLE.sub("", text).strip()
+    return shortened(_UNPRINTABLE.sub("", text).strip())
+
+
+def shortened(text: str) -> str:
+    """Return `text`, cut at `MAX_TEXT` with "…": Excel calls a file with more damaged."""
     if 2 * len(text) <= MAX_TEXT or _units(text) <= MAX_TEXT:
         return text
     kept = text.encode("utf-16-le")[: 2 * (MAX_TEXT - len(_ELLIPSIS))].decode("utf-16-le", errors="ignore")
@@ -37,9 +41,13 @@ def inline_string(text: str) -> str:
     """Return the `<is>` element of a cell holding `text`, cleaned."""
     text = clean_text(text)
     if "_x" in text:
-        # A reader of the format would decode "_x0041_" to "A"; escaping its underscore keeps the text as typed.
-        text = _ESCAPE_LOOKALIKE.sub("_x005F_", text)
+        text = without_escapes(text)
     return f"<is><t>{escape_xml(text)}</t></is>"
+
+
+def without_escapes(text: str) -> str:
+    """Return `text` so that a reader of the format, which decodes "_x0041_" to "A", gives it as it was typed."""
+    return _ESCAPE_LOOKALIKE.sub("_x005F_", text)
 
 
 def _units(text: str) -> int:
