@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, mark_text
+from danhgia_xl.workbook.mark import EXPLANATION_CODE, GATHERED_CODE, MARK_NAME, SUMMARY_CODE, mark_text
 from danhgia_xl.workbook.reader.container import form_code
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
@@ -75,19 +75,19 @@ def check_target(target: Path) -> None:
 
     What is there may be somebody's filled form; only an earlier summary (or an empty file) is replaced.
     """
-    check_output(target, SUMMARY_CODE, "sổ tổng hợp")
+    check_output(target, (SUMMARY_CODE, GATHERED_CODE), "sổ tổng hợp")
 
 
 def check_explanation_target(target: Path) -> None:
     """Raise UsageError when an explanation must not be written to `target`, as `check_target` does."""
-    check_output(target, EXPLANATION_CODE, "trang giải trình")
+    check_output(target, (EXPLANATION_CODE,), "trang giải trình")
 
 
-def check_output(target: Path, code: str, name: str) -> None:
-    """Raise UsageError unless `target` is a new .xlsx name or an earlier workbook with the mark `code`."""
+def check_output(target: Path, codes: Collection[str], name: str) -> None:
+    """Raise UsageError unless `target` is a new .xlsx name or an earlier workbook with one of the marks `codes`."""
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"{target} phải có đuôi .xlsx. Hãy viết như: {target.with_suffix('.xlsx')}")
-    if target.is_file() and target.stat().st_size and form_code(target) != code:
+    if target.is_file() and target.stat().st_size and form_code(target) not in codes:
         raise UsageError(f"{target} đã có và không phải {name}, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
 
 
