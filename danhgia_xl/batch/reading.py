@@ -86,16 +86,21 @@ def read_jobs(
     limits: Limits = DEFAULT_LIMITS,
     given_up: Mapping[int, str] | None = None,
     begin: Callable[[int], None] = forget_file,
+    known: Callable[[int], Book | None] = lambda _: None,
 ) -> list[Book]:
-    """Read files one by one, as the function of a fenced task does: see `batch.fence.TaskFunction`."""
+    """Read files one by one, as the function of a fenced task does: see `batch.fence.TaskFunction`.
+
+    What `known` returns for a file need not be read.
+    """
     books = []
     for index, (name, path) in enumerate(jobs):
-        why = (given_up or {}).get(index)
-        if why is None:
+        why, book = (given_up or {}).get(index), known(index)
+        if why is not None:
+            book = unread(name, why, limits)
+        elif book is None:
             begin(index)
-            books.append(read_book(path, name, ruleset))
-        else:
-            books.append(unread(name, why, limits))
+            book = read_book(path, name, ruleset)
+        books.append(book)
     return books
 
 

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
+from danhgia_xl.batch.cache import Cache, content_of, file_key, kept_book, stamp_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
@@ -19,6 +20,9 @@ from danhgia_xl.register.store import SUFFIX, read_register
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.preflight.limits import Limits
 from danhgia_xl.workbook.records import Book
+
+Content = list[tuple[str, str]]
+"""Name and hash of each file of a source (see `cache.content_of`)."""
 
 SUMMARY_FINDING: Final = "TEP_TONG_HOP"
 """What reading a summary as a book gives."""
@@ -32,21 +36,71 @@ class Assignment:
     rules: RulesRef
     limits: Limits
     today: dt.date
+    cache: Cache | None = None
+
+    def registers(self) -> list[Path]:
+        """Return the registers in the institution's folder; a file alone has none."""
+        return [] if self.source.alone else sorted(self.source.folder.rglob(f"*{SUFFIX}"))
+
+    def content(self) -> Content:
+        """Return what tells the files of the source apart from any other content, registers too."""
+        return [*content_of(self.source.files), *content_of((path.name, path) for path in self.registers())]
+
+    def stamp(self, content: Content) -> str:
+        """Return what everything rated from `content` depends on besides the cache's environment."""
+        return stamp_of(self.source.name, self.source.alone, content, self.today.isoformat())
 
 
-def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> bytes:
-    """Return the parts of one source as bytes (`part.to_bytes`); the function of a fenced task."""
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The parts of one source as bytes (`part.to_bytes`), and the content they were made of.
+
+    Not `complete` when a file had to be given up: another time it may be read.
+    """
+
+    content: Content
+    parts: bytes
+    complete: bool
+
+
+def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
+    """Rate one source, or take from the cache what has not changed; the function of a fenced task."""
     with collector_paused():
-        return to_bytes(parts_of(task, given_up, begin))
+        if task.cache is None:
+            books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
+            return Rated(_content_read(task, books), to_bytes(parts_of(task, books, begin)), not given_up)
+        return _rate_with(task.cache, task, given_up, begin)
 
 
-def parts_of(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> list[Part]:
-    """Return the parts of one source: one, or as many as the summaries in it hold.
+def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
+    files, content = task.source.files, task.content()
+    parts_name, books_name = (file_key(task.source.name, kind) for kind in ("phan", "so"))
+    parts = cache.load(parts_name, task.stamp(content))
+    if parts is not None:
+        return Rated(content, parts, complete=True)
+    kept = cache.load_books(books_name)
+    books = read_jobs(
+        files, task.rules.load(), task.limits, given_up, begin, lambda index: kept_book(kept, *content[index])
+    )
+    parts = to_bytes(parts_of(task, books, begin))
+    if not given_up and _content_read(task, books) == content:  # nothing was written while it was being read
+        cache.save(parts_name, task.stamp(content), parts)
+        cache.save_books(books_name, books)
+    return Rated(content, parts, not given_up)
+
+
+def _content_read(task: Assignment, books: Sequence[Book]) -> Content:
+    """Return the content of the source by the hashes its books were read with."""
+    read = [(book.file, token_of(path, book.sha256)) for book, (_, path) in zip(books, task.source.files, strict=True)]
+    return [*read, *content_of((path.name, path) for path in task.registers())]
+
+
+def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], None]) -> list[Part]:
+    """Return the parts of one source from its files as read: one, or as many as the summaries among them hold.
 
     Summaries count where there is nothing else: beside the books they were made of they are passed over.
     """
     rules, source = task.rules.load(), task.source
-    books = read_jobs(source.files, rules, task.limits, given_up, begin)
     summaries = [index for index, book in enumerate(books) if _is(book, SUMMARY_FINDING)]
     if source.alone and not summaries:
         return [_outside(book) for book in books]
@@ -63,7 +117,7 @@ def _from_books(task: Assignment, books: Sequence[Book], rules: RuleSet) -> Part
     """Return the part of an institution from its books; a register in its folder counts as it does for it alone."""
     source, doubts = task.source, list[Finding]()
     recorded = None
-    registers = sorted(source.folder.rglob(f"*{SUFFIX}"))
+    registers = task.registers()
     if len(registers) > 1:
         names = ", ".join(path.relative_to(source.folder).as_posix() for path in registers)
         doubts.append(find("NHIEU_SO_THEO_DOI", file=names))

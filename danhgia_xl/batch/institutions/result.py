@@ -11,9 +11,7 @@ from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.ruleset import RuleSet
 
-_RATED: Final = (
-    "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
-)
+_RATED: Final = "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
 
 
 @dataclass(slots=True)
