@@ -52,6 +52,7 @@ def register_to_read(path: Path) -> Path | None:
 
     Raises UsageError when there is no such file, or it is neither.
     """
+    _check_own_summary(path)
     register = _register_of(path)
     return register if register == path or register.exists() else None
 
@@ -63,6 +64,7 @@ def register_to_extend(path: Path) -> Path:
     """
     from danhgia_xl.register.store import SUFFIX, register_path
 
+    _check_own_summary(path)
     if path.suffix.lower() == ".xlsx" or path.exists():
         return _register_of(path)
     summary = path.with_name(path.name.removesuffix(SUFFIX) + ".xlsx")
@@ -73,7 +75,6 @@ def register_to_extend(path: Path) -> Path:
 
 def _register_of(path: Path) -> Path:
     from danhgia_xl.register.store import register_path
-    from danhgia_xl.workbook.held import stands_for
     from danhgia_xl.workbook.mark import SUMMARY_CODE
     from danhgia_xl.workbook.output import code_of
 
@@ -85,13 +86,20 @@ def _register_of(path: Path) -> Path:
         return path
     if code_of(path) != SUMMARY_CODE:
         raise UsageError(f"{path} không phải sổ tổng hợp. Hãy nêu sổ do lệnh tong-hop ghi, hoặc sổ theo dõi cạnh nó.")
+    return register_path(path)
+
+
+def _check_own_summary(path: Path) -> None:
+    """Raise UsageError for a summary that only got another name: its register goes with the name asked for."""
+    from danhgia_xl.register.store import register_path
+    from danhgia_xl.workbook.held import stands_for
+
     own, asked = register_path(path), stands_for(path)
-    if asked is not None and asked.exists() and not own.exists():
+    if path.suffix.lower() == ".xlsx" and asked is not None and asked.exists() and not own.exists():
         raise UsageError(
-            f"{path.name} được ghi khi {asked.name} đang mở; sổ theo dõi đi theo {asked.name}. "
+            f"{path.name} có vẻ được ghi khi {asked.name} đang mở; sổ theo dõi đi theo {asked.name}. "
             f"Hãy nêu {asked}. Nếu {path.name} là sổ tổng hợp riêng, hãy nêu {own}."
         )
-    return own
 
 
 def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> Path:
