@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -26,6 +25,7 @@ from danhgia_xl.batch.book_bytes import book_data, book_from
 from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.preflight.limits import Limits, settings_of
 from danhgia_xl.workbook.reader.archive import ContainerError
 from danhgia_xl.workbook.reader.container import read_bytes
@@ -63,7 +63,7 @@ class Cache:
     def save(self, name: str, stamp: str, payload: bytes) -> None:
         """Keep `payload` as `name`; a cache that cannot be written is no reason to stop."""
         path = self._path(name)
-        draft = path.with_name(f".{name}.{os.getpid()}.tmp")
+        draft = draft_name(self.folder)
         with suppress(OSError):
             draft.write_bytes(_MAGIC + self._seal(stamp, payload) + payload)
             draft.replace(path)

@@ -31,6 +31,7 @@ from danhgia_xl.rating.ratings import Inputs, Ratings
 from danhgia_xl.register.entry import Entry as RegisterEntry
 from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
+from danhgia_xl.workbook.held import lock_files
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
 
@@ -51,8 +52,9 @@ def consolidate(
 
     One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
     read-only. `workers` as in `reading.read_books`. Results rated again count as in `register`: the one given, else
-    the one beside `target` when there is one. Without `alternatives` the effect of other readings is left out.
-    Deadlines and dossiers are told as of `today` (default: the computer's clock); nothing else depends on it.
+    the one beside `target` when there is one, also while `target` is open and the summary gets another name
+    (`Consolidation.written`). Without `alternatives` the effect of other readings is left out. Deadlines and dossiers
+    are told as of `today` (default: the computer's clock); nothing else depends on it.
 
     Raises UsageError for a folder that is missing or a target that cannot be written, RegisterError for a register
     that does not verify.
@@ -60,7 +62,7 @@ def consolidate(
     base = Path(folder)
     if target is not None:
         check_target(Path(target))
-    leave_out = [] if target is None else [Path(target)]
+    leave_out = [] if target is None else [Path(target), *lock_files(Path(target))]
     beside = register_path(Path(target)) if target is not None else None
     if register is None and beside is not None and beside.exists():
         register = beside
@@ -75,7 +77,7 @@ def consolidate(
         today=today,
     )
     if target is not None:
-        write_summary(result, Path(target))
+        result.written = write_summary(result, Path(target))
     return result
 
 

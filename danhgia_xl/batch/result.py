@@ -10,6 +10,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from danhgia_xl.batch.versions import Version
     from danhgia_xl.rating.alternatives import ReadingEffect
@@ -159,6 +160,9 @@ class Consolidation:
     """The day as of which `calendar` and `dossiers` are told; nothing else depends on it."""
     calendar: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CALENDAR_COLUMNS), dtype=object))
     dossiers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DOSSIER_COLUMNS), dtype=object))
+
+    written: Path | None = None
+    """Where the summary was written; another name than asked for when that was open. None when none was."""
 
     @property
     def own_name(self) -> str:

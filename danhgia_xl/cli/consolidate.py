@@ -20,7 +20,7 @@ from danhgia_xl.cli.options import (
     chosen_day,
     chosen_ruleset,
 )
-from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say
+from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say, say_written
 from danhgia_xl.cli.paths import (
     existing,
     existing_file,
@@ -83,10 +83,10 @@ def consolidate_folder(
             folder, target, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1, today=today
         )
     if as_json:
-        print_json({**consolidation_json(result), "target": str(target)})
+        print_json({**consolidation_json(result), "target": str(result.written)})
     else:
         _print_summary(result)
-    say(f"Đã ghi {target}")
+    say_written(target, result.written)
     _tell_register(result, target)
     return result.exit_code
 
@@ -115,14 +115,14 @@ def rate_file(
     if target is not None:
         from danhgia_xl.workbook.summary.write import write_summary
 
-        write_summary(result, target)
+        result.written = write_summary(result, target)
     told = [] if copy is None else _write_copy(file, copy, result)
     if as_json:
         print_json(consolidation_json(result))
     else:
         _print_rating(result)
     if target is not None:
-        say(f"Đã ghi {target}")
+        say_written(target, result.written)
     for line in told:
         say(line)
     return result.exit_code

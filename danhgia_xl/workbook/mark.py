@@ -34,6 +34,9 @@ SUMMARY_CODE: Final = "tong-hop"
 GATHERED_CODE: Final = "tong-hop-nhieu"
 """The code in the mark of a summary of many institutions."""
 
+SUMMARY_CODES: Final = frozenset({SUMMARY_CODE, GATHERED_CODE})
+"""The codes of every summary: each may replace the other."""
+
 EXPLANATION_CODE: Final = "giai-trinh"
 """The code in the mark of a workbook that explains one person or collective."""
 

@@ -7,15 +7,14 @@ a query, and lists are read a batch at a time.
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
+from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Any, Final, Self
 
 from danhgia_xl.batch.institutions.part import COUNTED_STATE, FILES, FINDINGS, PEOPLE, UNITS, Part, Row
 from danhgia_xl.terms import fold, id_key
+from danhgia_xl.workbook.drafts import scratch
 
 TABLES: Final = {"nguoi": PEOPLE, "tap_the": UNITS, "tep": FILES, "phat_hien": FINDINGS}
 """The tables and the columns of a part they hold; each has besides `co_so` (the institution's number) and `tinh`."""
@@ -32,8 +31,10 @@ class Store:
     """The rows of all parts; use it as a context manager, the file goes with it."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="danhgia-xl-")
-        self._base = sqlite3.connect(str(Path(self._folder.name, "gop.sqlite")), isolation_level=None)
+        self._open = ExitStack()
+        folder = self._open.enter_context(scratch())
+        self._base = sqlite3.connect(str(folder / "gop.sqlite"), isolation_level=None)
+        self._open.callback(self._base.close)
         for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -16000"):
             self._base.execute(f"PRAGMA {setting}")
         self._base.execute(f"CREATE TABLE co_so ({', '.join(_HEAD)}, PRIMARY KEY (so)) WITHOUT ROWID")
@@ -50,8 +51,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove everything."""
-        self._base.close()
-        self._folder.cleanup()
+        self._open.close()
 
     def add(self, source: int, parts: Sequence[Part]) -> None:
         """Take in the parts of a source; `source` is its place among all, however early or late it came."""
