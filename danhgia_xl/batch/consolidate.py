@@ -32,12 +32,13 @@ from danhgia_xl.register.entry import Entry as RegisterEntry
 from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.held import lock_files
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
 
 
 @collector_paused()
-def consolidate(
+def consolidate(  # noqa: PLR0913 - two places and independent settings, by keyword only
     folder: str | Path,
     target: str | Path | None = None,
     *,
@@ -47,6 +48,7 @@ def consolidate(
     register: str | Path | None = None,
     alternatives: bool = True,
     today: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Consolidation:
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
@@ -75,6 +77,7 @@ def consolidate(
         register=register,
         alternatives=alternatives,
         today=today,
+        limits=limits,
     )
     if target is not None:
         result.written = write_summary(result, Path(target))
@@ -112,6 +115,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     alternatives: bool = False,
     partial: bool = False,
     today: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Consolidation:
     """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`.
 
@@ -123,7 +127,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     versions_file = None if register is None else Path(register)
     recorded = None if versions_file is None else Recorded(versions_file, read_register(versions_file))
-    books = read_books(paths, base, rules, on_progress, workers)
+    books = read_books(paths, base, rules, on_progress, workers, limits)
     return consolidate_books(
         books, base, rules, recorded=recorded, alternatives=alternatives, partial=partial, today=today
     )

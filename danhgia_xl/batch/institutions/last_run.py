@@ -40,13 +40,13 @@ class LastRun:
             if told.pop("target_sha256", "") != _sha256(target):
                 return None
             tiers = {(kind, outcome): number for kind, outcome, number in told.pop("tiers")}
-            return Gathered(ruleset, tiers=tiers, target=target, unchanged=True, **told)
+            return Gathered(ruleset, tiers=tiers, written=target, unchanged=True, **told)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def remember(self, tasks: Sequence[Assignment], contents: Sequence[Content], result: Gathered) -> None:
         """Keep the numbers of this run and the hash of its summary."""
-        assert result.target is not None, "only a written summary is remembered"
+        assert result.written is not None, "only a written summary is remembered"
         told = {
             "folder": result.folder,
             "tiers": [(*key, number) for key, number in result.tiers.items()],
@@ -55,7 +55,7 @@ class LastRun:
             "verdicts": result.verdicts,
             "severities": result.severities,
             "detail": result.detail,
-            "target_sha256": _sha256(result.target),
+            "target_sha256": _sha256(result.written),
         }
         self._cache.save(_NAME, self._stamp(tasks, contents), json.dumps(told).encode())
         self._cache.save(_STAMP_NAME, _names(tasks), b"")

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.output import code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ def lay_out(paths: Iterable[Path], base: Path, pattern: str | None) -> list[Sour
     sources = [_institution(base.joinpath(*head), head, files) for head, files in found.items()]
     sources += [_alone(path, base) for path in alone]
     return sorted(sources, key=lambda source: source.name)
+
+
+def only_summaries(folder: Path, leave_out: Path) -> bool:
+    """Tell whether every workbook below `folder` (but `leave_out`) is a summary of ours, and there is one."""
+    paths = find_workbooks(folder, [leave_out])
+    return bool(paths) and all(code_of(path) in SUMMARY_CODES for path in paths)
 
 
 def _parts(pattern: str | None) -> tuple[str, ...]:

@@ -128,7 +128,10 @@ def from_bytes(data: bytes) -> list[Part]:
         text = unpacker.decompress(data, _MOST_BYTES)
         if not unpacker.eof:
             raise PartError("cut short, or too long")
-        return [_part(fields_) for fields_ in json.loads(text)]
+        values = json.loads(text)
+        if not isinstance(values, list):
+            raise PartError("a list expected")
+        return [_part(part) for part in values]
     except (zlib.error, ValueError, TypeError, RecursionError) as error:
         raise PartError(str(type(error).__name__)) from error
 

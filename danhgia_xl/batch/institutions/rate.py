@@ -64,12 +64,18 @@ class Rated:
 
 
 def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
-    """Rate one source, or take from the cache what has not changed; the function of a fenced task."""
-    with collector_paused():
-        if task.cache is None:
-            books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
-            return Rated(_content_read(task, books), to_bytes(parts_of(task, books, begin)), not given_up)
-        return _rate_with(task.cache, task, given_up, begin)
+    """Rate one source, or take from the cache what has not changed; the function of a fenced task.
+
+    An error nobody foresaw stays with its institution, which does not count then.
+    """
+    try:
+        with collector_paused():
+            if task.cache is None:
+                books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
+                return Rated(_content_read(task, books), to_bytes(parts_of(task, books, begin)), not given_up)
+            return _rate_with(task.cache, task, given_up, begin)
+    except Exception as error:
+        return Rated([], to_bytes([failed_part(task.source, type(error).__name__)]), complete=False)
 
 
 def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
@@ -137,6 +143,13 @@ def _read_register(path: Path, source: Source) -> tuple[Recorded | None, list[Fi
     except RegisterError as error:
         name = path.relative_to(source.folder).as_posix()
         return None, [find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))]
+
+
+def failed_part(source: Source, error: str) -> Part:
+    """Return the part of an institution that could not be rated: every file has its verdict, none counts."""
+    found = [find("LOI_CO_SO", file=name, loai_loi=error) for name, _ in source.files]
+    files: list[Row] = [(f.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", f.message) for f in found]
+    return Part(source.name, "", state="LOI_CO_SO", files=files, findings=[astuple(f) for f in found])
 
 
 def _outside(book: Book) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from danhgia_xl.batch.cache import environment_of, open_cache
@@ -12,14 +12,13 @@ from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.fence import Fence, Task
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
 from danhgia_xl.batch.institutions.last_run import LastRun
-from danhgia_xl.batch.institutions.layout import Source, lay_out
-from danhgia_xl.batch.institutions.part import Part, Row, from_bytes
-from danhgia_xl.batch.institutions.rate import Assignment, Content, Rated, rate_institution
+from danhgia_xl.batch.institutions.layout import lay_out
+from danhgia_xl.batch.institutions.part import from_bytes
+from danhgia_xl.batch.institutions.rate import Assignment, Content, Rated, failed_part, rate_institution
 from danhgia_xl.batch.institutions.result import Gathered, gathered
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.reading import Progress, RulesRef
 from danhgia_xl.errors import UsageError
-from danhgia_xl.rating.findings import find
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.summary.institutions.write import check_gathered_target, write_gathered
@@ -72,7 +71,7 @@ def consolidate_institutions(
         contents = _fill(store, tasks, means, on_progress)
         leave_out_doubles(store)
         result = gathered(store, rules, base)
-        result.target = write_gathered(result, store, out)
+        result.written = write_gathered(result, store, out)
     if last is not None and all(content is not None for content in contents):
         last.remember(tasks, [content or [] for content in contents], result)
     return result
@@ -89,16 +88,7 @@ def _fill(store: Store, tasks: Sequence[Assignment], means: Means, progress: Pro
         done += len(source.files)
         if progress is not None:
             progress(done, total, source.name)
-        store.add(number, [_failed(source)] if rated is None else from_bytes(rated.parts))
+        store.add(number, [failed_part(source, "ProcessExpired")] if rated is None else from_bytes(rated.parts))
         if rated is not None and rated.complete:
             contents[number] = rated.content
     return contents
-
-
-def _failed(source: Source) -> Part:
-    """Return the part of an institution whose worker died again and again: every file has its verdict, none counts."""
-    findings = [find("LOI_DOC", file=name, loai_loi="ProcessExpired") for name, _ in source.files]
-    files: list[Row] = [
-        (finding.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", finding.message) for finding in findings
-    ]
-    return Part(source.name, "", state="LOI_DOC", files=files, findings=[astuple(finding) for finding in findings])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
-from danhgia_xl.batch.institutions.part import COUNTED_STATE, FILES, FINDINGS, PEOPLE, UNITS
+from danhgia_xl.batch.institutions.part import FILES, FINDINGS, PEOPLE, UNITS
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.result import VERDICTS
 from danhgia_xl.forms.catalogue import load_forms
@@ -198,11 +198,3 @@ def _source_link(rows: Rows, links: LinkMaker, *names: str) -> Callable[[Row], L
 
 def _kinds(ruleset: RuleSet) -> dict[str, str]:
     return {code: subject.ten for code, subject in ruleset.data.doi_tuong.items()}
-
-
-def state_words(state: str) -> str:
-    """Return why an institution does not count, in words; that it counts, for the others."""
-    if state == COUNTED_STATE:
-        return "Đã tính"
-    entry: Any = catalogue().get(state)
-    return f"Không tính: {entry.ten[:1].lower()}{entry.ten[1:]}" if entry else state

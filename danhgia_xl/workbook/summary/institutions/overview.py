@@ -10,7 +10,7 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from danhgia_xl.batch.institutions.part import COUNTED_STATE
-from danhgia_xl.batch.institutions.result import Gathered
+from danhgia_xl.batch.institutions.result import Gathered, counted_sentences, lower_first, state_words
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.result import VERDICTS
 from danhgia_xl.rating.findings import SEVERITIES
@@ -19,7 +19,7 @@ from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.charts import kinds_chart
 from danhgia_xl.workbook.summary.counts import COUNTED, WAITING, CountRow, Counts, clause_table, column_name, counted_as
 from danhgia_xl.workbook.summary.grid import Grid
-from danhgia_xl.workbook.summary.institutions.lists import NOTE, numbering, state_words
+from danhgia_xl.workbook.summary.institutions.lists import NOTE, numbering
 from danhgia_xl.workbook.summary.overview import (
     SCALE,
     SHEET,
@@ -53,7 +53,7 @@ def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, st
     title_block(grid, result.ruleset, f"Thư mục {Path(result.folder).resolve().name}")
     grid.heading("1. Số lượng đề xuất theo đối tượng")
     kinds = count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
-    for note in notes(result):
+    for note in counted_sentences(result):
         grid.line(note, styles.make(bold=True, font_size=10, text_wrap=True))
     grid.heading("2. Tệp đã đọc và phát hiện")
     files_and_findings(grid, counts)
@@ -63,22 +63,6 @@ def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, st
         chart.set_size(_CHART)
         sheet.insert_chart(grid.row, 0, chart, {"y_offset": 6, "description": "Biểu đồ theo đối tượng"})
         grid.row += _CHART_ROWS
-
-
-def notes(result: Gathered) -> list[str]:
-    """Return what the totals hold and what they do not, one sentence each."""
-    found = [f"Các số trên gồm {result.counted} cơ sở, mỗi cơ sở xếp loại và tính chỉ tiêu riêng."]
-    for state, number in sorted(result.institutions.items()):
-        if state != COUNTED_STATE:
-            found.append(f"{number} cơ sở {_lower(state_words(state))} (xem trang {INSTITUTIONS} và trang Vi phạm).")
-    if result.left_out:
-        found.append(
-            f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
-            "có đủ trong danh sách, nền xám."
-        )
-    if result.detail:
-        found.append(f"Danh sách từng người quá dài cho một sổ Excel, được ghi ở: {result.detail}")
-    return found
 
 
 def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
@@ -116,7 +100,7 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
 def _tier_columns(who: str, tiers: Counter[tuple[int, str]]) -> list[StreamColumn]:
     def counted(code: str) -> StreamColumn:
         name = "Chưa có mức" if code == _NO_TIER else column_name(code)
-        return StreamColumn(f"{who}: {_lower(name)}", 8, "count", lambda row: tiers[row[0], code])
+        return StreamColumn(f"{who}: {lower_first(name)}", 8, "count", lambda row: tiers[row[0], code])
 
     total = StreamColumn(f"{who}: tổng", 7, "count", lambda row: sum(tiers[row[0], code] for code in _COLUMNS))
     return [*map(counted, _COLUMNS), total]
@@ -150,7 +134,3 @@ def _counts(result: Gathered, store: Store) -> Counts:
         duplicates=0,
         decided=(0, 0),
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
