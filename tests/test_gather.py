@@ -134,6 +134,16 @@ def test_a_broken_file_stays_with_its_institution(province: Path, tmp_path: Path
     assert (row["Cơ sở"], row["Tệp"]) == ("co-so-b", "hong.xlsx")
 
 
+def test_a_name_that_is_no_text_costs_nobody(province: Path, tmp_path: Path) -> None:
+    """A file system of another country may give names that are not UTF-8."""
+    folder = (province / "co-so-b").rename(province / os.fsdecode(b"c\xf3-s\xf4"))
+    (folder / os.fsdecode(b"s\xe0n.xlsx")).write_bytes(b"hong")
+    for _ in range(2):
+        result = gather(province, tmp_path / "tinh.xlsx", means=Means(2, cache=tmp_path / "dem"))
+        assert result.institutions == {"DA_TINH": 2}
+        assert result.verdicts == {"HOP_LE": 2, "KHONG_DOC_DUOC": 1}
+
+
 def test_the_people_are_those_of_each_institution_consolidated_alone(tmp_path: Path) -> None:
     """Metamorphic: rating an institution among others gives what rating it alone gives."""
     samples = Path(__file__).parent.parent / "samples"

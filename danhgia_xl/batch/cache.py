@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -79,7 +80,7 @@ class Cache:
     def save_books(self, name: str, books: Iterable[Book]) -> None:
         """Keep the books of which the content is known."""
         data = {book.file: book_data(book) for book in books if book.sha256}
-        self.save(name, "", zlib.compress(json.dumps(data, ensure_ascii=False).encode(), 1))
+        self.save(name, "", zlib.compress(json.dumps(data).encode(), 1))
 
     def _path(self, name: str) -> Path:
         return self.folder / name
@@ -120,7 +121,7 @@ def kept_book(kept: Mapping[str, Any], name: str, sha256: str) -> Book | None:
 
 def file_key(source: str, kind: str) -> str:
     """Return the name under which something of the institution `source` is kept."""
-    return f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.{kind}"
+    return f"{hashlib.sha256(os.fsencode(source)).hexdigest()[:32]}.{kind}"
 
 
 def content_of(jobs: Iterable[FileJob]) -> list[tuple[str, str]]:
@@ -143,7 +144,7 @@ def token_of(path: Path, sha256: str = "") -> str:
 
 def stamp_of(*parts: object) -> str:
     """Return one hash of everything that something depends on."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def environment_of(ruleset: RuleSet, limits: Limits) -> str:
@@ -165,7 +166,7 @@ def _program() -> str:
     told = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.suffix in (".py", ".toml"):
-            told.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+            told.update(os.fsencode(path.relative_to(root)) + path.read_bytes())
     return told.hexdigest()
 
 

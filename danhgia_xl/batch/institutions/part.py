@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, fields
@@ -52,6 +53,9 @@ FINDINGS: Final = tuple(column.name for column in fields(Finding))
 """Columns of a part's findings."""
 
 COUNTED_STATE: Final = "DA_TINH"
+
+_NO_TEXT: Final = re.compile("[\ud800-\udfff]")
+"""What stands for a byte of a file's name that is no text; it goes on as it is shown, spelt out."""
 
 _NUMBERS: Final = frozenset({"diem", "so_dong", "vi_pham", "canh_bao"})
 _MOST_BYTES: Final = 256 * 2**20
@@ -113,12 +117,13 @@ def digest_of(files: Sequence[Row]) -> str:
 def rows_digest(part: Part) -> str:
     """Return what tells the results of a part apart: a summary that somebody has altered no longer has it."""
     rows = [sorted(map(_plain, table)) for table in (part.people, part.units)]
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def to_bytes(parts: Sequence[Part]) -> bytes:
     """Return parts as bytes, the same for the same parts."""
-    return zlib.compress(json.dumps([astuple(part) for part in parts], ensure_ascii=False).encode(), 1)
+    text = json.dumps([astuple(part) for part in parts], ensure_ascii=False)
+    return zlib.compress(_NO_TEXT.sub(lambda found: rf"\\u{ord(found[0]):04x}", text).encode(), 1)
 
 
 def from_bytes(data: bytes) -> list[Part]:
