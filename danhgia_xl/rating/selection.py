@@ -9,12 +9,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-import pandas as pd
-
 from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.quota import base_of, caps_on_bases, exact
 from danhgia_xl.rating.ratings import Effective, ExceptionShare, QuotaGroup, QuotaState, RowKey
 from danhgia_xl.rating.standing import ANY, BIT, START, Standing, mask_of, single
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot, Quota, QuotaBase
 from danhgia_xl.terms import CHO_QUYET_DINH, CHUA_XAC_DINH, TIERS, fold, label
@@ -89,7 +88,7 @@ class Group:
 
 def groups_of(
     quota: Quota,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Rows],
     standings: Mapping[str, Standing],
     counted: Mapping[str, Effective],
     ruleset: RuleSet,
@@ -104,7 +103,9 @@ def groups_of(
     for kind in quota.doi_tuong:
         names = _names(tables[kind][quota.nhom])
         who = identities(kind, tables[kind], ruleset)
-        repeated = first_rows([one and (one, key) for one, (key, _) in zip(who, names, strict=True)])
+        repeated = first_rows(who)
+        if repeated:
+            repeated = first_rows([one and (one, key) for one, (key, _) in zip(who, names, strict=True)])
         _open_conflicts(quota, standings[kind], repeated)
         for row, (key, name) in enumerate(names):
             group = groups.get(key)
@@ -129,9 +130,9 @@ def _open_conflicts(quota: Quota, standing: Standing, repeated: Mapping[int, int
                 standing.move(row, either, CHUA_XAC_DINH, quota, text)
 
 
-def _names(column: pd.Series[Any]) -> list[tuple[str, str]]:
+def _names(column: list[Any]) -> list[tuple[str, str]]:
     """Return each value's key (`terms.fold`) and the value, both "" for a blank."""
-    known = {value: (fold(value), " ".join(value.split())) for value in column.unique() if isinstance(value, str)}
+    known = {value: (fold(value), " ".join(value.split())) for value in dict.fromkeys(column) if isinstance(value, str)}
     return [known[value] if isinstance(value, str) else ("", "") for value in column]
 
 
