@@ -16,6 +16,7 @@ from danhgia_xl.forms.slots import slot_view
 from danhgia_xl.rating.calendar import StepStanding, in_order, step_standing
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import due_words
+from danhgia_xl.rules.rows import object_table
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Deadline
 from danhgia_xl.workbook.records import Record
@@ -66,7 +67,7 @@ def calendar_table(steps: Iterable[Step]) -> pd.DataFrame:
          step.kind, step.owner, step.done, step.standing.state, step.standing.days, step.standing.words, *step.place)
         for step in steps
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CALENDAR_COLUMNS), dtype=object)
+    return object_table(rows, CALENDAR_COLUMNS)
 
 
 def calendar_findings(steps: Iterable[Step]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from danhgia_xl.batch.result import DOSSIER_COLUMNS
 from danhgia_xl.rating.dossier import PaperStanding, PaperState, is_second_pass, paper_standing
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import due_words
+from danhgia_xl.rules.rows import object_table
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Deadline, DossierItem
 
@@ -84,7 +85,7 @@ def dossier_table(papers: Iterable[Paper]) -> pd.DataFrame:
          paper.standing.state, paper.standing.days, paper.standing.words, *paper.place)
         for paper in papers
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(DOSSIER_COLUMNS), dtype=object)
+    return object_table(rows, DOSSIER_COLUMNS)
 
 
 def dossier_findings(papers: Iterable[Paper]) -> Iterator[Finding]:

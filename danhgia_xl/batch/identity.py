@@ -15,13 +15,16 @@ def check_identity(entries: list[Entry], ruleset: RuleSet) -> list[Finding]:
     people = [e for e in entries if ruleset.subject(e.kind).loai == "ca_nhan" and e.text("ma")]
     units = [e for e in entries if ruleset.subject(e.kind).loai == "tap_the" and e.text("don_vi")]
     findings: list[Finding] = []
+    by_id = _groups(people, lambda e: id_key(e.text("ma")))
+    repeated = {id(e) for same in by_id for e in same}
     # A person may stand in the books of two forms (as viên chức and as đảng viên), but once in each.
-    for same in _groups(people, lambda e: (e.form, id_key(e.text("ma")))):
+    several = [e for e in people if id(e) in repeated]
+    for same in _groups(several, lambda e: (e.form, id_key(e.text("ma")))):
         two_units = len({fold(e.text("don_vi")) for e in same}) > 1
         code = "NGUOI_HAI_DON_VI" if two_units else "TRUNG_NGUOI_KHAC_TEP"
         if two_units or len({e.file for e in same}) > 1:
             findings += _everywhere(code, same, "ma")
-    for same in _groups(people, lambda e: id_key(e.text("ma"))):
+    for same in by_id:
         if len({fold(e.text("ho_ten")) for e in same if e.text("ho_ten")}) > 1:
             findings += _everywhere("MOT_MA_HAI_TEN", same, "ho_ten")
     for same in _groups(units, lambda e: (e.kind, fold(e.text("don_vi")))):

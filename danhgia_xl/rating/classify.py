@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from danhgia_xl.rules.evaluate import Columns, Mask, evaluate
 from danhgia_xl.rules.rows import Rows, boxed
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH
+
+COLUMNS: Final = ("xep_loai", "ly_do", "dieu_kien", "thieu", "cach_doc", "canh_bao")
+"""The columns `classify` gives."""
 
 Classified = dict[str, list[Any]]
 """The columns of `classify` as plain lists, row by row."""
@@ -42,6 +45,8 @@ def classify(table: pd.DataFrame | Rows, kind: str, *, ruleset: RuleSet, text: b
 
 def classify_rows(rows: Rows, kind: str, *, ruleset: RuleSet, text: bool = True) -> Classified:
     """Do what `classify` does for plain columns; the lists are the caller's, what stands in them is shared."""
+    if not rows:
+        return {name: [] for name in COLUMNS}
     told, which = _told_stories(rows, kind, ruleset, text=text)
     order = which.tolist()
     return {name: [values[story] for story in order] for name, values in told.items()}
@@ -58,7 +63,7 @@ def _told_stories(
     book = StoryBook(result.outcome)
     for rule, rows in result.told.items():
         book.add("rules", rule, rows)
-    missing = missing_of(result, columns)
+    missing = missing_of(result, truths, columns)
     for fact in filter(missing.__contains__, program.facts):  # an order that no other row has a say in
         book.add("missing", fact, missing[fact])
     for name, rows in _readings(program, result, truths, columns).items():
@@ -67,15 +72,15 @@ def _told_stories(
         book.add("warnings", step.id, truths[step.id].yes)
     stories, which = book.tell()
     stories = _with_rule_readings(stories, program, ruleset)
-    told: Classified = {
-        "xep_loai": [story.outcome for story in stories],
-        "ly_do": [reason_of(story, kind, ruleset) if text else "" for story in stories],
-        "dieu_kien": [list(story.rules) for story in stories],
-        "thieu": [list(story.missing) for story in stories],
-        "cach_doc": [list(story.readings) for story in stories],
-        "canh_bao": [list(story.warnings) for story in stories],
-    }
-    return told, which
+    values: tuple[list[Any], ...] = (
+        [story.outcome for story in stories],
+        [reason_of(story, kind, ruleset) if text else "" for story in stories],
+        [list(story.rules) for story in stories],
+        [list(story.missing) for story in stories],
+        [list(story.readings) for story in stories],
+        [list(story.warnings) for story in stories],
+    )
+    return dict(zip(COLUMNS, values, strict=True)), which
 
 
 def _readings(program: SubjectProgram, result: Walk, truths: Truths, columns: Columns) -> dict[str, Mask]:

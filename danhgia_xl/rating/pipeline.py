@@ -7,7 +7,7 @@ the places are shared out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from danhgia_xl.rating.caps import Collectives, apply_cap, collectives_of
@@ -56,15 +56,18 @@ def tables_of(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> Tables:
     """Return the rows of each kind of the rule set as columns, one for each fact of the kind."""
     tables: Tables = {}
     for kind, subject in ruleset.data.doi_tuong.items():
-        rows = facts.get(kind, ())
-        columns = {name: [_given(row.get(name)) for row in rows] for name in subject.su_kien}
-        tables[kind] = Rows(columns, len(rows))
+        given = [row.get for row in facts.get(kind, ())]
+        columns = {name: _column(name, given) for name in subject.su_kien}
+        tables[kind] = Rows(columns, len(given))
     return tables
 
 
-def _given(value: Any) -> Any:  # noqa: ANN401 - a fact's value is anything
-    """Return a fact's value, None for each of the ways a blank comes out of a table."""
-    return None if value is None or value == "" or value != value else value  # noqa: PLR0124 - NaN
+def _column(name: str, given: Iterable[Callable[[str], Any]]) -> list[Any]:
+    """Return a fact of all rows, None for each of the ways a blank comes out of a table."""
+    return [
+        value if (value := get(name)) is None or (value != "" and value == value) else None  # noqa: PLR0124 - NaN
+        for get in given
+    ]
 
 
 def rate_inputs(inputs: Inputs, ruleset: RuleSet, *, text: bool = True) -> Ratings:

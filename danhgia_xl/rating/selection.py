@@ -43,13 +43,11 @@ class Group:
         """The mask of the limited tier."""
         return BIT[self.quota.muc]
 
-    def add(self, row: RowKey, decided: str, first: int | None) -> None:
-        """Take in a row with its decision; `first` is the row at which the same person or collective stood before."""
-        kind, place = row
+    def add(self, row: RowKey, mask: int, decided: str, first: int | None) -> None:
+        """Take in a row, what it may come to and its decision; at the row `first` the same one stood before."""
         if first is not None:
-            self.same[row] = (kind, first)
+            self.same[row] = (row[0], first)
             return
-        mask = int(self.standings[kind].may[place])
         settled = bool(decided and mask and not single(mask))
         self.may[row] = START[decided] if settled else mask
         if settled:
@@ -107,12 +105,13 @@ def groups_of(
         if repeated:
             repeated = first_rows([one and (one, key) for one, (key, _) in zip(who, names, strict=True)])
         _open_conflicts(quota, standings[kind], repeated)
+        masks, decided = standings[kind].may.tolist(), counted[kind].decided
         for row, (key, name) in enumerate(names):
             group = groups.get(key)
             if group is None:
                 group = groups[key] = Group(quota, name, percent, document, base, standings)
             group.name = min(group.name, name)  # one spelling, whichever row comes first
-            group.add((kind, row), counted[kind].decided[row], repeated.get(row))
+            group.add((kind, row), masks[row], decided[row], repeated.get(row))
     return groups
 
 
@@ -151,8 +150,9 @@ def leave_to_people(group: Group) -> QuotaGroup:
     by_criteria = [row for row in told.candidates if row not in group.by_decision]
     if told.state == "DU_CHO":
         return replace(told, chosen=tuple(by_criteria))
+    text = _waiting_text(group.quota, told)
     for row in by_criteria:
-        group.move(row, group.top | BIT[group.quota.xuong], CHO_QUYET_DINH, _waiting_text(group.quota, told))
+        group.move(row, group.top | BIT[group.quota.xuong], CHO_QUYET_DINH, text)
     return told
 
 

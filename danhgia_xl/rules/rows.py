@@ -84,6 +84,11 @@ def object_frame(columns: Sequence[Sequence[object]], names: tuple[str, ...]) ->
     return pd.DataFrame(block.T, columns=names_index(names), dtype=object, copy=False)
 
 
+def object_table(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table of these rows, as `object_frame` of these columns."""
+    return object_frame(list(zip(*rows, strict=True)) or [()] * len(names), names)
+
+
 @lru_cache(maxsize=256)
 def names_index(names: tuple[str, ...]) -> pd.Index[str]:
     """Return the index of columns with these names; one object for all tables that have them."""
