@@ -89,13 +89,13 @@ def order_findings(books: Iterable[OwnBook], ruleset: RuleSet) -> Iterator[Findi
         fields = own.book.fields
         if fields is None:
             continue
-        labels = {slot.ma: slot_view(slot, ruleset).label for slot in own.fields()}
         for slot in own.fields():
             later = day_of(fields, slot.ma)
             for after in slot.sau:
                 order, earlier = ruleset.step_order(after.theo), day_of(fields, after.muc)
                 if earlier is not None and later is not None and not in_order(earlier, later, order):
                     first = earlier + dt.timedelta(days=order.so_ngay)
+                    labels = {slot.ma: slot_view(slot, ruleset).label for slot in own.fields()}
                     yield find(
                         _BROKEN[order.hieu_luc], **own.place(fields, slot.ma)._asdict(), value=f"{later:%d/%m/%Y}",
                         clause=order.can_cu, ten=own.name, muc=labels[slot.ma].lower(),

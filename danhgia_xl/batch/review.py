@@ -50,10 +50,8 @@ class _Waiting:
         self._ruleset = ruleset
         self._open_shares = set(_open_shares(entries, ratings, ruleset))
         self._links = {(link.doi_tuong, link.su_kien): link for link in ruleset.data.lien_ket}
-        self._known = {
-            link.id: {id_key(source.text(link.khoa)) for kind in link.tu for source in entries.get(kind, ())}
-            for link in ruleset.data.lien_ket
-        }
+        self._entries = entries
+        self._known: dict[str, set[str]] = {}
         self._unsourced: dict[str, list[Entry]] = {}
 
     def missing(self, entry: Entry, facts: list[str]) -> list[Finding]:
@@ -90,7 +88,10 @@ class _Waiting:
         link = self._links.get((entry.kind, fact))
         if link is None:
             return False
-        known = self._known[link.id]
+        known = self._known.get(link.id)
+        if known is None:
+            sources = (source for kind in link.tu for source in self._entries.get(kind, ()))
+            known = self._known[link.id] = {id_key(source.text(link.khoa)) for source in sources}
         if not known:
             self._unsourced.setdefault(entry.file, []).append(entry)
         return not known or id_key(entry.text(link.khoa)) in known
