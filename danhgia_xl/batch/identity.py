@@ -12,8 +12,9 @@ from danhgia_xl.terms import fold, id_key
 
 def check_identity(entries: list[Entry], ruleset: RuleSet) -> list[Finding]:
     """Return a finding on every place of a person or unit that stands more than once, or under two names."""
-    people = [e for e in entries if ruleset.subject(e.kind).loai == "ca_nhan" and e.text("ma")]
-    units = [e for e in entries if ruleset.subject(e.kind).loai == "tap_the" and e.text("don_vi")]
+    personal = {kind for kind, subject in ruleset.data.doi_tuong.items() if subject.loai == "ca_nhan"}
+    people = [e for e in entries if e.kind in personal and e.text("ma")]
+    units = [e for e in entries if e.kind not in personal and e.text("don_vi")]
     findings: list[Finding] = []
     by_id = _groups(people, lambda e: id_key(e.text("ma")))
     repeated = {id(e) for same in by_id for e in same}

@@ -35,8 +35,10 @@ def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding
                 findings += waiting.missing(entry, missing)
             elif outcome == CHUA_KIEM_DIEM:
                 findings.append(_not_reviewed(entry, rules[told[0]], ruleset))
-            findings += [_warned(entry, rules[name], ruleset) for name in warnings if name in rules]
-            findings += _self_proposed(entry, outcome, ruleset)
+            if warnings:
+                findings += [_warned(entry, rules[name], ruleset) for name in warnings if name in rules]
+            if "tu_nhan_muc" in entry.record.facts:
+                findings += _self_proposed(entry, outcome, ruleset)
     findings += waiting.without_any_source()
     for link in ruleset.data.lien_ket:
         findings += _link_differences(link, entries, ratings, ruleset)

@@ -33,6 +33,8 @@ def _caps(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Find
     for kind, here in entries.items():
         columns = (ratings.told[kind][name] for name in ("tieu_chi", "xep_loai", "canh_bao", "buoc"))
         for entry, criteria, outcome, warnings, changes in zip(here, *columns, strict=True):
+            if not warnings and not changes:
+                continue
             for cap in (caps[name] for name in warnings if name in caps):
                 texts = {"clause": cap.can_cu, "tap_the": entry.text(cap.khoa), "muc": label(outcome)}
                 yield placed("TREN_MUC_TAP_THE", entry, [cap.khoa], ruleset, noi_dung=cap.tom_tat, **texts)

@@ -7,7 +7,7 @@ the places are shared out again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from danhgia_xl.rating.caps import Collectives, apply_cap, collectives_of
@@ -56,18 +56,15 @@ def tables_of(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> Tables:
     """Return the rows of each kind of the rule set as columns, one for each fact of the kind."""
     tables: Tables = {}
     for kind, subject in ruleset.data.doi_tuong.items():
-        given = [row.get for row in facts.get(kind, ())]
-        columns = {name: _column(name, given) for name in subject.su_kien}
-        tables[kind] = Rows(columns, len(given))
+        rows = facts.get(kind, ())
+        columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in subject.su_kien}
+        for place, row in enumerate(rows):
+            for name, value in row.items():
+                # A blank comes out of a table as "" or NaN, which is not equal to itself.
+                if name in columns and value != "" and value == value:  # noqa: PLR0124
+                    columns[name][place] = value
+        tables[kind] = Rows(columns, len(rows))
     return tables
-
-
-def _column(name: str, given: Iterable[Callable[[str], Any]]) -> list[Any]:
-    """Return a fact of all rows, None for each of the ways a blank comes out of a table."""
-    return [
-        value if (value := get(name)) is None or (value != "" and value == value) else None  # noqa: PLR0124 - NaN
-        for get in given
-    ]
 
 
 def rate_inputs(inputs: Inputs, ruleset: RuleSet, *, text: bool = True) -> Ratings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -37,6 +38,8 @@ class Group:
     by_decision: set[RowKey] = field(default_factory=set)
     same: dict[RowKey, RowKey] = field(default_factory=dict)
     """Rows that stand for somebody who stood before in the group, with that first row, which counts for them."""
+    unrated: set[RowKey] = field(default_factory=set)
+    """Rows that are not rated at all."""
 
     @property
     def top(self) -> int:
@@ -45,6 +48,8 @@ class Group:
 
     def add(self, row: RowKey, mask: int, decided: str, first: int | None) -> None:
         """Take in a row, what it may come to and its decision; at the row `first` the same one stood before."""
+        if not mask:
+            self.unrated.add(row)
         if first is not None:
             self.same[row] = (row[0], first)
             return
@@ -59,14 +64,16 @@ class Group:
 
     def rated(self) -> tuple[RowKey, ...]:
         """Return the rows that are rated at all."""
-        return tuple((kind, row) for kind, row in (*self.may, *self.same) if self.standings[kind].may[row])
+        rows = (*self.may, *self.same)
+        return tuple(row for row in rows if row not in self.unrated) if self.unrated else rows
 
     def told(self) -> QuotaGroup:
         """Return what is told about the group before anybody is chosen."""
         good = mask_of(TIERS[: TIERS.index(self.quota.xuong) + 1])
-        masks = [mask for mask in self.may.values() if mask]
-        reach, reach_most = sum(not mask & ~good for mask in masks), sum(bool(mask & good) for mask in masks)
-        total, total_most = sum(mask != ANY for mask in masks), len(masks)
+        masks = Counter(mask for mask in self.may.values() if mask)
+        reach = sum(rows for mask, rows in masks.items() if not mask & ~good)
+        reach_most = sum(rows for mask, rows in masks.items() if mask & good)
+        total, total_most = masks.total() - masks[ANY], masks.total()
         candidates = tuple(row for row, mask in self.may.items() if mask == self.top)
         possible = tuple(row for row, mask in self.may.items() if mask != self.top and mask & self.top)
         caps = caps_on_bases(reach, total, self.share)
