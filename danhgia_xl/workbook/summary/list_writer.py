@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -108,9 +108,9 @@ def _used(tones: Sequence[str]) -> list[str]:
 
 
 def _heights(columns: Sequence[Column], values: Sequence[Sequence[Cell]], rows: int) -> list[float]:
-    """Return the rows' heights, from the columns that wrap."""
+    """Return the rows' heights, from the columns that wrap: all of text."""
     wrapping = [
-        (column.width * _ROOM[column.look], [text for text in cells if isinstance(text, str)])
+        (column.width * _ROOM[column.look], cast("Sequence[str]", cells))
         for column, cells in zip(columns, values, strict=True)
         if column.look in _ROOM
     ]
