@@ -59,6 +59,7 @@ class FileSource:
         place = cell_of(self._container.mark)
         if place is None or place[0] not in self._container.sheets:
             return None
+        plain_cells(self._container.xml(place[0]), place[0])  # refuses what calamine could not hold, as in `sheet`
         return Sheet(place[0], self._workbook.get_sheet_by_name(place[0]).to_python(skip_empty_area=False))
 
     def readings(self) -> dict[str, str]:
