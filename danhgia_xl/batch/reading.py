@@ -15,6 +15,7 @@ from typing import Final
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from danhgia_xl.batch.discover import name_of
 from danhgia_xl.rating.findings import find
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
 from danhgia_xl.workbook.reader.read import read_book
@@ -45,7 +46,7 @@ def read_books(
     by importing the caller's main module: that module must be importable without side effects. A file that hangs or
     kills its worker gets a book with the finding LOI_DOC; the others are not touched.
     """
-    names = [path.relative_to(base).as_posix() for path in paths]
+    names = [name_of(path, base) for path in paths]
     jobs = list(zip(names, paths, strict=True))
     in_workers = workers > 1 and len(jobs) >= PARALLEL_FROM
     books = _read_in_workers(jobs, ruleset, workers) if in_workers else (_read_one(job, ruleset) for job in jobs)

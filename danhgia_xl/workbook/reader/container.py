@@ -126,9 +126,9 @@ def _sheet_parts(parts: dict[str, Part], workbook: etree._Element) -> dict[str, 
 
 
 def _children(workbook: etree._Element, name: str) -> Iterable[etree._Element]:
-    """Return the elements of one list of the workbook; a comment between them has no attributes and does no harm."""
+    """Return the elements of one list of the workbook, without the comments between them."""
     found = workbook.find(f"{{*}}{name}")
-    return () if found is None else found
+    return () if found is None else found.iterchildren("*")
 
 
 def _trimmed(parts: dict[str, Part], workbook: etree._Element, sheets: Mapping[str, str]) -> dict[str, Part]:

@@ -20,7 +20,7 @@ NO_HINT: Final = "—"
 """What stands in a finding where no better content can be suggested."""
 
 _TEN_DIGITS, _ALL_DIGITS = 1e10, 1e15
-"""Whole numbers of which ten significant digits are not all, and those of which a cell no longer has all."""
+"""Numbers of which ten significant digits are not all, and those of which a cell no longer has all."""
 
 _SOFT_HYPHEN: Final = "\xad"
 """Not seen either, but it is the letter ư of the old TCVN3 encoding (see `old_encoding`)."""
@@ -41,7 +41,7 @@ def shown(raw: object) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        if raw.is_integer() and _TEN_DIGITS <= abs(raw) < _ALL_DIGITS:
+        if _TEN_DIGITS <= abs(raw) < _ALL_DIGITS:
             return f"{raw:.0f}"  # a phone or identity number: every digit tells
         return f"{raw:.10g}".replace(".", ",")
     if isinstance(raw, dt.date):
