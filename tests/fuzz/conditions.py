@@ -32,7 +32,21 @@ _BY_KIND: Final = {
     kind: sorted(name for name, fact in WORDS.facts.items() if fact.kieu in kinds)
     for kind, kinds in {"so": NUMBER_KINDS, "dau": ("dau",), "thang": ("thang",)}.items()
 }
-_LITERALS: Final = ("0", "1", "49.5", "50", "89.95", "90", "100", "0.0001", "89.9999", "1e3", "999999999.9", "-1", "0x1f")
+_LITERALS: Final = (
+    "0",
+    "1",
+    "49.5",
+    "50",
+    "89.95",
+    "90",
+    "100",
+    "0.0001",
+    "89.9999",
+    "1e3",
+    "999999999.9",
+    "-1",
+    "0x1f",
+)
 
 
 def condition(data: bytes) -> None:
@@ -150,7 +164,9 @@ def fact_value(draw: Draw, fact: Fact) -> object:
         scale = WORDS.scales[fact.thang or ""]
         values = (*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet)
         return draw.pick([value.ma for value in values] + [value.ten for value in values])
-    number = draw.pick((0.0, 1.0, 31.0, 49.5, 50.0, 89.95, 89.99994, 89.99995, 90.0, 100.0, 1e3, draw.below(101) + 0.25))
+    number = draw.pick(
+        (0.0, 1.0, 31.0, 49.5, 50.0, 89.95, 89.99994, 89.99995, 90.0, 100.0, 1e3, draw.below(101) + 0.25)
+    )
     return number if draw.below(3) else str(number).replace(".", ",")
 
 
@@ -173,8 +189,10 @@ def holds(tree: Condition, row: dict[str, object]) -> bool | None:
     default = WORDS.facts[tree.fact].trong
     if raw == "?" or (blank and default is None):
         return None
-    return _level_holds(tree, default if blank else raw) if isinstance(tree, Level) else _number_holds(
-        tree, default if blank else raw
+    return (
+        _level_holds(tree, default if blank else raw)
+        if isinstance(tree, Level)
+        else _number_holds(tree, default if blank else raw)
     )
 
 

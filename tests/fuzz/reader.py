@@ -89,7 +89,11 @@ def check_value(fact: str, value: Value, kind: str) -> None:
         value.encode("utf-8")
         promise(value == value.strip() and value, "texts are trimmed, and absent when blank", fact, value)
     declared = RULES.data.su_kien.get(fact)
-    if value == UNREADABLE or declared is None or fact not in (RULES.data.doi_tuong[kind].su_kien if kind in RULES.data.doi_tuong else ()):
+    if (
+        value == UNREADABLE
+        or declared is None
+        or fact not in (RULES.data.doi_tuong[kind].su_kien if kind in RULES.data.doi_tuong else ())
+    ):
         return
     types = {"dau": bool, "thang": str, "chu": str, "ngay": dt.date}
     promise(isinstance(value, types.get(declared.kieu, float)), "a value has the type of its fact", fact, value)

@@ -18,11 +18,16 @@ _FOLDER: Final = tempfile.TemporaryDirectory(prefix="danhgia-fuzz-")
 _MOMENT: Final = dt.datetime(2021, 12, 20, 8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 _PAYLOADS: Final[tuple[dict[str, Any], ...]] = (
     {"ma": "VC001"},
-    {"ma": "VC002", "ly_do": "Phát hiện chưa đảm bảo tiêu chuẩn. " * 60, "sau": {"muc": "HTNV", "so": [1, 2.5, None, True]}},
+    {
+        "ma": "VC002",
+        "ly_do": "Phát hiện chưa đảm bảo tiêu chuẩn. " * 60,
+        "sau": {"muc": "HTNV", "so": [1, 2.5, None, True]},
+    },
     {"ma": "VC003"},
 )
 _JSON: Final = (
-    *("{}", "[]", "null", "1", '"a"', '{"a":1e999}', '{"a":NaN}', '{"a":1,"a":2}', "[" * 5000, '{"a":' * 5000, "9" * 5000),
+    *("{}", "[]", "null", "1", '"a"', '{"a":1e999}', '{"a":NaN}', '{"a":1,"a":2}', "[" * 5000, '{"a":' * 5000),
+    "9" * 5000,
     *('{"a":"\\ud800"}', '{"\u0061\u0301":1}', "", "{", '{"a":-0.0}'),
 )
 

@@ -36,7 +36,12 @@ def helper_columns(names: Iterable[etree._Element]) -> dict[int, str]:
     found = {}
     for name in names:
         sheet, column = name.get("localSheetId", ""), first_helper(name.text or "")
-        if name.get("name", "").upper() == HELPER_NAME and sheet.isdecimal() and len(sheet) <= _LONGEST_NUMBER and column:
+        if (
+            name.get("name", "").upper() == HELPER_NAME
+            and sheet.isdecimal()
+            and len(sheet) <= _LONGEST_NUMBER
+            and column
+        ):
             found[int(sheet)] = column
     return found
 
