@@ -25,7 +25,7 @@ from danhgia_xl.register.entry import GENESIS
 from danhgia_xl.register.store import append_entry, read_register, register_path
 from danhgia_xl.terms import fold
 from danhgia_xl.workbook.mark import SUMMARY_CODE
-from danhgia_xl.workbook.reader.container import form_code
+from danhgia_xl.workbook.output import code_of
 from tests.command_line import Cli, Ran
 from tests.institution_books import BEST, BRANCH, CELL, HEAD, UNIT, institution
 
@@ -409,5 +409,5 @@ def test_a_kill_leaves_the_old_or_the_new_register_and_summary(office: Office, c
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         assert len(read_register(office.register)) in (entries, entries + (command == "xep-loai-lai"))
-        assert form_code(office.summary) == SUMMARY_CODE
+        assert code_of(office.summary) == SUMMARY_CODE
         assert "Tổng quan" in openpyxl.load_workbook(office.summary).sheetnames

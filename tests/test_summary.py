@@ -404,22 +404,6 @@ def test_earlier_summary_survives_a_failure(
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_target_open_elsewhere_is_a_usage_error(
-    result: Consolidation, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target.parent.mkdir(parents=True)
-    target.write_bytes(b"ban truoc")
-
-    def locked(_: Path, other: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(other))
-
-    monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(UsageError, match="đang mở trong Excel"):
-        write_summary(result, target)
-    assert target.read_bytes() == b"ban truoc"
-    assert list(target.parent.iterdir()) == [target]
-
-
 def test_folder_as_target_is_a_usage_error(result: Consolidation, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="thư mục"):
         write_summary(result, tmp_path)

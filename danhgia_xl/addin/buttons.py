@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from danhgia_xl import __version__
@@ -13,6 +14,7 @@ from danhgia_xl.addin.own_sheets import fault_rows, remove, show_reasons
 from danhgia_xl.addin.rated_book import rate_live, rules, summary_line, unit_lines
 from danhgia_xl.addin.reasons_page import REASON_WIDTHS, reason_lines
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.held import is_held, told_of
 from danhgia_xl.workbook.mark import FAULT_SHEET, WHY_SHEET
 from danhgia_xl.workbook.result_marks import fault_marks, marks_of
 
@@ -78,17 +80,30 @@ def tong_hop(book: Any, host: Host) -> str:  # noqa: ANN401
     if folder is None:
         return "Đã bỏ qua, không tổng hợp."
     target = cells.output(folder)
-    if target.name.casefold() in [one.name.casefold() for one in book.app.books]:
-        raise UsageError(f"Sổ {target.name} đang mở nên không ghi lại được. Hãy đóng sổ ấy rồi bấm lại.")
+    _check_free(book, target)
 
     def tell(done: int, total: int, name: str) -> None:
         book.app.status_bar = f"Đang tổng hợp {done}/{total}: {name}"
 
     result = consolidate(folder, target, ruleset=rules(), on_progress=tell)
-    told = f"Đã đọc {len(result.files)} tệp, ghi {target}. {summary_line(result)}"
+    written = result.written or target
+    told = f"Đã đọc {len(result.files)} tệp, ghi {written}. {summary_line(result)}"
+    if moved := told_of(target, written):
+        told = f"{moved} {told}"
     cells.tell(told, host)
-    book.app.books.open(str(target))
+    book.app.books.open(str(written))
     return told
+
+
+def _check_free(book: Any, target: Path) -> None:  # noqa: ANN401
+    """Raise UsageError while a book of the target's name is open that nothing shows to others as being so.
+
+    A summary that is seen to be open gets another name; but one of another folder would keep the new one from being
+    opened, and one that leaves no trace on the disk would be replaced beneath the program that shows it.
+    """
+    for one in book.app.books:
+        if one.name.casefold() == target.name.casefold() and not is_held(target):
+            raise UsageError(f"Sổ {target.name} đang mở nên không ghi lại được. Hãy đóng sổ ấy rồi bấm lại.")
 
 
 def gioi_thieu(book: Any, host: Host) -> str:  # noqa: ANN401, ARG001 - every command takes both

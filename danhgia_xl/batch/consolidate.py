@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-import pandas as pd
 
 from danhgia_xl.batch.after import After, read_after
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
+from danhgia_xl.batch.listings import file_table, people_table, unit_table
 from danhgia_xl.batch.membership import fill_membership
 from danhgia_xl.batch.procedure import review_procedure
 from danhgia_xl.batch.reading import Progress, collector_paused, read_books
-from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
+from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.batch.review import review
 from danhgia_xl.batch.review_after import review_after
 from danhgia_xl.batch.review_decisions import review_decisions
@@ -25,18 +23,20 @@ from danhgia_xl.batch.review_votes import review_votes
 from danhgia_xl.batch.versions import outranked, unmatched, versions_of, with_versions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.alternatives import alternatives_of
-from danhgia_xl.rating.findings import Finding, catalogue
+from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rating.pipeline import rate_inputs, tables_of
 from danhgia_xl.rating.ratings import Inputs, Ratings
 from danhgia_xl.register.entry import Entry as RegisterEntry
 from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
+from danhgia_xl.workbook.held import lock_files
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
 
 
 @collector_paused()
-def consolidate(
+def consolidate(  # noqa: PLR0913 - two places and independent settings, by keyword only
     folder: str | Path,
     target: str | Path | None = None,
     *,
@@ -46,13 +46,15 @@ def consolidate(
     register: str | Path | None = None,
     alternatives: bool = True,
     today: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Consolidation:
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
     One broken file never stops the others: it gets its verdict in `files` and a finding. Inputs are opened
     read-only. `workers` as in `reading.read_books`. Results rated again count as in `register`: the one given, else
-    the one beside `target` when there is one. Without `alternatives` the effect of other readings is left out.
-    Deadlines and dossiers are told as of `today` (default: the computer's clock); nothing else depends on it.
+    the one beside `target` when there is one, also while `target` is open and the summary gets another name
+    (`Consolidation.written`). Without `alternatives` the effect of other readings is left out. Deadlines and dossiers
+    are told as of `today` (default: the computer's clock); nothing else depends on it.
 
     Raises UsageError for a folder that is missing or a target that cannot be written, RegisterError for a register
     that does not verify.
@@ -60,7 +62,7 @@ def consolidate(
     base = Path(folder)
     if target is not None:
         check_target(Path(target))
-    leave_out = [] if target is None else [Path(target)]
+    leave_out = [] if target is None else [Path(target), *lock_files(Path(target))]
     beside = register_path(Path(target)) if target is not None else None
     if register is None and beside is not None and beside.exists():
         register = beside
@@ -73,9 +75,10 @@ def consolidate(
         register=register,
         alternatives=alternatives,
         today=today,
+        limits=limits,
     )
     if target is not None:
-        write_summary(result, Path(target))
+        result.written = write_summary(result, Path(target))
     return result
 
 
@@ -110,6 +113,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     alternatives: bool = False,
     partial: bool = False,
     today: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Consolidation:
     """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`.
 
@@ -121,7 +125,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     versions_file = None if register is None else Path(register)
     recorded = None if versions_file is None else Recorded(versions_file, read_register(versions_file))
-    books = read_books(paths, base, rules, on_progress, workers)
+    books = read_books(paths, base, rules, on_progress, workers, limits)
     return consolidate_books(
         books, base, rules, recorded=recorded, alternatives=alternatives, partial=partial, today=today
     )
@@ -168,9 +172,9 @@ def consolidate_books(
     return Consolidation(
         ruleset=rules,
         folder=str(base),
-        people=_listing(by_kind, ratings, rules, "ca_nhan", PEOPLE_COLUMNS),
-        units=_listing(by_kind, ratings, rules, "tap_the", UNIT_COLUMNS),
-        files=_files(books, findings),
+        people=people_table(by_kind, ratings, rules),
+        units=unit_table(by_kind, ratings, rules),
+        files=file_table(books, findings),
         findings=findings,
         tables=ratings.tables,
         quotas=ratings.quotas,
@@ -193,44 +197,3 @@ def _reviewed(entries: dict[str, list[Entry]], ratings: Ratings, after: After, r
         *review_votes(entries, ratings, after.sheets, rules),
         *review_decisions(entries, ratings, after, rules),
     ]
-
-
-def _listing(
-    entries: dict[str, list[Entry]], ratings: Ratings, ruleset: RuleSet, kind_of: str, columns: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return one row per rated person (`ca_nhan`) or unit (`tap_the`), kinds in the order of the rule set."""
-    parts = []
-    for kind, subject in ruleset.data.doi_tuong.items():
-        if subject.loai != kind_of or not entries.get(kind):
-            continue
-        here = entries[kind]
-        part = pd.concat([ratings.tables[kind], ratings.results[kind]], axis=1)
-        part["doi_tuong"] = kind
-        part["tep"] = [entry.file for entry in here]
-        places = [entry.place("ma" if kind_of == "ca_nhan" else "don_vi") for entry in here]
-        part["trang"] = [place.sheet for place in places]
-        part["o"] = [place.cell for place in places]
-        parts.append(part.reindex(columns=list(columns)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns), dtype=object)
-
-
-def _files(books: Sequence[Book], findings: list[Finding]) -> pd.DataFrame:
-    """Return one row per file, in the order read, with its verdict: the worst that was found about it."""
-    violations = Counter(f.file for f in findings if f.severity == "vi_pham")
-    warnings = Counter(f.file for f in findings if f.severity == "canh_bao")
-    rows = []
-    for book in books:
-        fatal = [finding for finding in book.findings if catalogue()[finding.code].ca_tep]
-        verdict = "HOP_LE"
-        if fatal:
-            verdict = "KHONG_DOC_DUOC" if any(f.severity == "vi_pham" for f in fatal) else "BO_QUA"
-        elif violations[book.file]:
-            verdict = "CO_VI_PHAM"
-        elif warnings[book.file]:
-            verdict = "CO_CANH_BAO"
-        read = len(book.records) + sum(len(rows) for name, rows in book.tables.items() if not book.records)
-        rows.append(
-            (book.file, verdict, book.form, book.unit, read, violations[book.file], warnings[book.file], book.sha256,
-             "; ".join(finding.message for finding in fatal))
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(FILE_COLUMNS))

@@ -125,7 +125,7 @@ def _chosen(condition: str, people: list[Person], ruleset: RuleSet) -> list[Pers
     """Return the people for whom `condition` holds; an empty condition holds for everybody."""
     if not condition or not people:
         return people
-    holds = rows_where(condition, pd.DataFrame(people, dtype=object), ruleset.vocabulary(), ruleset)
+    holds = rows_where(condition, pd.DataFrame(people, dtype=object), None, ruleset)
     return [person for person, held in zip(people, holds, strict=True) if held]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from danhgia_xl.batch.versions import Version
     from danhgia_xl.rating.alternatives import ReadingEffect
@@ -158,6 +160,20 @@ class Consolidation:
     """The day as of which `calendar` and `dossiers` are told; nothing else depends on it."""
     calendar: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CALENDAR_COLUMNS), dtype=object))
     dossiers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DOSSIER_COLUMNS), dtype=object))
+
+    written: Path | None = None
+    """Where the summary was written; another name than asked for when that was open. None when none was."""
+
+    @property
+    def own_name(self) -> str:
+        """What the institution calls itself: the name of its one chi bộ, "" when there is none or there are several."""
+        names = self.units.loc[self.units["doi_tuong"] == "chi_bo", "don_vi"].dropna().unique().tolist()
+        return str(names[0]) if len(names) == 1 else ""
+
+    @property
+    def title(self) -> str:
+        """What to call the institution: by its own name, else by the folder read."""
+        return self.own_name or f"Thư mục {Path(self.folder).resolve().name}"
 
     @property
     def exit_code(self) -> int:

@@ -10,7 +10,7 @@ import typer
 
 from danhgia_xl import __version__
 from danhgia_xl.cli.options import AsJson, Readings, RegisterOf, RuleSetName, chosen_ruleset
-from danhgia_xl.cli.output import print_json, say
+from danhgia_xl.cli.output import print_json, say, say_written
 from danhgia_xl.cli.paths import existing, register_to_read
 from danhgia_xl.cli.reading import read_rated
 
@@ -55,16 +55,17 @@ def explain_one(
     result = read_rated(path, rules, recorded)
     explanations = Explanations(result)
     explained = [explanations.of(row.kind, row.row) for row in find_rated(result, who)]
+    written = None
     if target is not None:
         from danhgia_xl.workbook.summary.write import write_explanations
 
-        write_explanations(explained, result, target)
+        written = write_explanations(explained, result, target)
     if as_json:
         print_json(_as_data(result, explained))
     else:
         _print(result, explained)
     if target is not None:
-        say(f"Đã ghi {target}")
+        say_written(target, written)
     return result.exit_code
 
 

@@ -12,6 +12,7 @@ from danhgia_xl import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import pandas as pd
 
@@ -84,6 +85,16 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 def say(text: str) -> None:
     """Write a message to stderr, where it never mixes with data."""
     sys.stderr.write(text + "\n")
+
+
+def say_written(asked: Path, written: Path | None, verb: str = "Đã ghi") -> None:
+    """Tell where the workbook asked for as `asked` was written, and why that is another name when it is."""
+    from danhgia_xl.workbook.held import told_of
+
+    if written is not None:
+        say(f"{verb} {written}")
+        if told := told_of(asked, written):
+            say(f"Lưu ý: {told}")
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ def register_to_read(path: Path) -> Path | None:
 
     Raises UsageError when there is no such file, or it is neither.
     """
+    _check_own_summary(path)
     register = _register_of(path)
     return register if register == path or register.exists() else None
 
@@ -63,6 +64,7 @@ def register_to_extend(path: Path) -> Path:
     """
     from danhgia_xl.register.store import SUFFIX, register_path
 
+    _check_own_summary(path)
     if path.suffix.lower() == ".xlsx" or path.exists():
         return _register_of(path)
     summary = path.with_name(path.name.removesuffix(SUFFIX) + ".xlsx")
@@ -74,7 +76,7 @@ def register_to_extend(path: Path) -> Path:
 def _register_of(path: Path) -> Path:
     from danhgia_xl.register.store import register_path
     from danhgia_xl.workbook.mark import SUMMARY_CODE
-    from danhgia_xl.workbook.reader.container import form_code
+    from danhgia_xl.workbook.output import code_of
 
     workbook = path.suffix.lower() == ".xlsx"
     if workbook and not path.exists() and register_path(path).exists():
@@ -82,25 +84,38 @@ def _register_of(path: Path) -> Path:
     existing_file(path)
     if not workbook:
         return path
-    if form_code(path) != SUMMARY_CODE:
+    if code_of(path) != SUMMARY_CODE:
         raise UsageError(f"{path} không phải sổ tổng hợp. Hãy nêu sổ do lệnh tong-hop ghi, hoặc sổ theo dõi cạnh nó.")
     return register_path(path)
+
+
+def _check_own_summary(path: Path) -> None:
+    """Raise UsageError for a summary that only got another name: its register goes with the name asked for."""
+    from danhgia_xl.register.store import register_path
+    from danhgia_xl.workbook.held import stands_for
+
+    own, asked = register_path(path), stands_for(path)
+    if path.suffix.lower() == ".xlsx" and asked is not None and asked.exists() and not own.exists():
+        raise UsageError(
+            f"{path.name} có vẻ được ghi khi {asked.name} đang mở; sổ theo dõi đi theo {asked.name}. "
+            f"Hãy nêu {asked}. Nếu {path.name} là sổ tổng hợp riêng, hãy nêu {own}."
+        )
 
 
 def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> Path:
     """Return `path` when a summary (or what `check` lets be replaced) may be written there; its folders are made.
 
     Raises UsageError when it is a folder or no .xlsx name, when a workbook stands there that is no summary (it may be
-    an input), or when it cannot be written now, for example because Excel holds it open.
+    an input) or is read-only. One that Excel holds open is no hindrance: the new one then gets another name.
     """
+    from danhgia_xl.workbook.refused import telling
     from danhgia_xl.workbook.summary.write import check_target
 
-    if path.is_dir():
-        raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: -o {path / 'tong-hop.xlsx'}")
+    with telling(path):
+        if path.is_dir():
+            raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: -o {path / 'tong-hop.xlsx'}")
     (check or check_target)(path)
     output_folder(path.parent)
-    if path.exists():
-        _probe(path)
     return path
 
 
@@ -126,14 +141,3 @@ def output_copy(path: Path, source: Path, other: Path | None = None) -> Path:
         raise UsageError(f"{path} đã có, sẽ không bị ghi đè. Hãy chọn tên khác, hoặc tự xóa tệp đó rồi chạy lại.")
     output_folder(path.parent)
     return path
-
-
-def _probe(path: Path) -> None:
-    """Open an existing file for writing without changing it, to fail now rather than after the work."""
-    try:
-        with path.open("r+b"):
-            pass
-    except OSError as error:
-        raise UsageError(
-            f"Không ghi được vào {path} ({error.strerror}). Nếu tệp đang mở trong Excel, hãy đóng lại rồi chạy lại."
-        ) from error

@@ -11,7 +11,7 @@ import typer
 
 from danhgia_xl import __version__
 from danhgia_xl.cli.options import AsJson, Readings, Role, RuleSetName, chosen_ruleset, required_ruleset
-from danhgia_xl.cli.output import print_json, say
+from danhgia_xl.cli.output import print_json, say, say_written
 from danhgia_xl.cli.paths import existing_folder, output_workbook, register_to_extend
 from danhgia_xl.cli.reading import read_rated
 from danhgia_xl.errors import UsageError
@@ -93,13 +93,13 @@ def _write_list(made: Rerating, entry: Entry, rules: RuleSet, target: Path) -> N
     from danhgia_xl.workbook.summary.affected_book import write_affected
 
     try:
-        write_affected(made, entry, rules, target)
+        written = write_affected(made, entry, rules, target)
     except UsageError as error:
         done = (
             f"Mục {entry.number} đã ghi vào sổ theo dõi, không chạy lại lệnh này; danh sách xem bằng so-theo-doi xem."
         )
         raise UsageError(f"{error} {done}") from error
-    say(f"Đã ghi danh sách ảnh hưởng vào {target}")
+    say_written(target, written, "Đã ghi danh sách ảnh hưởng vào")
 
 
 def _register(path: Path | None) -> Path:

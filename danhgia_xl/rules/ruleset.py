@@ -95,7 +95,7 @@ class RuleSet:
         if problems:
             raise RuleSetError(self.path, problems)
         chosen = {**self.readings, **readings}
-        return self if chosen == self.readings else RuleSet(self.data, self.path, self.sha256, chosen)
+        return self if chosen == self.readings else _read_as(self, tuple(chosen.items()))
 
     @cached_property
     def _deadlines(self) -> dict[str, Deadline]:
@@ -108,6 +108,12 @@ class RuleSet:
     @cached_property
     def _score_tables(self) -> dict[str, ScoreTable]:
         return {table.ma: table for table in self.data.bang_diem}
+
+
+@lru_cache(maxsize=64)
+def _read_as(ruleset: RuleSet, readings: tuple[tuple[str, str], ...]) -> RuleSet:
+    """Return one and the same object for the same readings: what is prepared for rating hangs on it."""
+    return RuleSet(ruleset.data, ruleset.path, ruleset.sha256, dict(readings))
 
 
 def shipped_rulesets() -> dict[str, Path]:

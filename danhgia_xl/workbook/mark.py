@@ -31,6 +31,12 @@ LAYOUT_VERSION: Final = 1
 SUMMARY_CODE: Final = "tong-hop"
 """The code in the mark of a summary workbook."""
 
+GATHERED_CODE: Final = "tong-hop-nhieu"
+"""The code in the mark of a summary of many institutions."""
+
+SUMMARY_CODES: Final = frozenset({SUMMARY_CODE, GATHERED_CODE})
+"""The codes of every summary: each may replace the other."""
+
 EXPLANATION_CODE: Final = "giai-trinh"
 """The code in the mark of a workbook that explains one person or collective."""
 
@@ -40,7 +46,7 @@ AFFECTED_CODE: Final = "anh-huong"
 CONTROL_CODE: Final = "bang-dieu-khien"
 """The code in the mark of the clerk's control book, which holds buttons and no data."""
 
-OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, EXPLANATION_CODE, AFFECTED_CODE, CONTROL_CODE})
+OUTPUT_CODES: Final = frozenset({SUMMARY_CODE, GATHERED_CODE, EXPLANATION_CODE, AFFECTED_CODE, CONTROL_CODE})
 """Codes of workbooks of this software that are not to be filled in; every other code is a form's."""
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.findings import find
 from danhgia_xl.workbook.marks import CellMark, Marks, SheetMarks
+from danhgia_xl.workbook.output import replacing
 from danhgia_xl.workbook.patch.cells import Position, SheetCells
 from danhgia_xl.workbook.patch.notes import add_notes
 from danhgia_xl.workbook.patch.package import Package
 from danhgia_xl.workbook.patch.styles import COLOUR, Styles
 from danhgia_xl.workbook.reader.addresses import a1, position
 from danhgia_xl.workbook.reader.archive import ContainerError
-from danhgia_xl.workbook.summary.write import replacing
 
 _Placed = list[tuple[Position, CellMark]]
 
@@ -45,7 +45,7 @@ def patch_workbook(source: Path, target: Path, marks: Marks) -> list[str]:
         package = Package.of(source)
         left_out = _marked(package, wanted)
         with replacing(target) as draft:
-            package.save(draft)
+            package.save(draft.path)
     except ContainerError as error:
         raise _refusal(source, error) from error
     except ValueError as error:  # an address or a size in the file that is none

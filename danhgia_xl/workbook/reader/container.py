@@ -15,7 +15,7 @@ from typing import Final
 
 from lxml import etree
 
-from danhgia_xl.workbook.mark import MARK_NAME, split_mark
+from danhgia_xl.workbook.mark import MARK_NAME
 from danhgia_xl.workbook.reader.addresses import column_number
 from danhgia_xl.workbook.reader.archive import ContainerError, Part, unpack
 from danhgia_xl.workbook.reader.kinds import foreign_archive, foreign_kind
@@ -69,14 +69,6 @@ def read_bytes(path: Path) -> bytes:
     if not data:
         raise ContainerError("TEP_RONG")
     return data
-
-
-def form_code(path: Path) -> str:
-    """Return the form code in the mark of a workbook, "" when it is not written out in the name or is none of ours."""
-    try:
-        return split_mark(open_container(read_bytes(path)).mark)[0]
-    except ContainerError:
-        return ""
 
 
 def open_container(data: bytes, suffix: str = "") -> Container:

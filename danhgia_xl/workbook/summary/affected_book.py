@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from danhgia_xl.batch.rerate import Rerating
 from danhgia_xl.register.entry import Entry
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import label
+from danhgia_xl.workbook.drafts import scratch
 from danhgia_xl.workbook.mark import AFFECTED_CODE
+from danhgia_xl.workbook.output import check_output, replacing
 from danhgia_xl.workbook.summary.list_writer import Column, ListSpec, write_list
 from danhgia_xl.workbook.summary.sheet_style import PLAIN, TONES, Styles
-from danhgia_xl.workbook.summary.write import check_output, new_book, replacing
+from danhgia_xl.workbook.summary.write import new_book
 
 
 def write_affected(made: Rerating, entry: Entry, ruleset: RuleSet, target: Path) -> Path:
-    """Write the list to `target`, which is replaced whole, and return `target`.
+    """Write the list to `target`, which is replaced whole, and return where it stands: beside it while that is open.
 
     The workbook carries a mark of its own: reading a folder passes over it. Raises UsageError when it cannot be
     written.
     """
-    with replacing(target) as draft, tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
-        book = new_book(ruleset, draft, scratch, AFFECTED_CODE, "Kết quả bị ảnh hưởng khi xếp loại lại")
+    with replacing(target, aside=True) as draft, scratch() as parts:
+        book = new_book(ruleset, draft.path, parts, AFFECTED_CODE, "Kết quả bị ảnh hưởng khi xếp loại lại")
         write_list(book, Styles(book), _affected_list(made, entry, ruleset))
         book.close()
-    return target
+    return draft.target
 
 
 def check_affected_target(target: Path) -> None:
     """Raise UsageError when the list must not be written to `target`: only an earlier one is replaced."""
-    check_output(target, AFFECTED_CODE, "danh sách ảnh hưởng")
+    check_output(target, (AFFECTED_CODE,), "danh sách ảnh hưởng")
 
 
 def _affected_list(made: Rerating, entry: Entry, ruleset: RuleSet) -> ListSpec:

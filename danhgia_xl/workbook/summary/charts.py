@@ -46,13 +46,19 @@ def add_charts(book: Workbook, sheet: Worksheet, row: int, kinds: ChartSource, u
     bars.set_title(_title("Viên chức theo đơn vị (số người)"))
     bars.set_x_axis({"major_gridlines": _GRID, "num_font": _font(9), "line": {"none": True}, "num_format": "0"})
     bars.set_y_axis({"reverse": True, "num_font": _font(10), "crossing": "max"})
+    columns = kinds_chart(book, kinds)
+    for chart, left, name in ((bars, 0, "theo đơn vị"), (columns, _WIDTH + _GAP, "theo đối tượng")):
+        chart.set_size({"width": _WIDTH, "height": _height(len(units.rows))})
+        sheet.insert_chart(row, 0, chart, {"x_offset": left, "y_offset": 6, "description": f"Biểu đồ {name}"})
+
+
+def kinds_chart(book: Workbook, kinds: ChartSource) -> Chart:
+    """Return the chart of the share of each outcome per kind."""
     columns = _stacked(book, "column", "percent_stacked", kinds)
     columns.set_title(_title("Cơ cấu mức xếp loại theo đối tượng (%)"))
     columns.set_x_axis({"num_font": _font(9)})
     columns.set_y_axis({"major_gridlines": _GRID, "num_font": _font(9), "line": {"none": True}})
-    for chart, left, name in ((bars, 0, "theo đơn vị"), (columns, _WIDTH + _GAP, "theo đối tượng")):
-        chart.set_size({"width": _WIDTH, "height": _height(len(units.rows))})
-        sheet.insert_chart(row, 0, chart, {"x_offset": left, "y_offset": 6, "description": f"Biểu đồ {name}"})
+    return columns
 
 
 def _height(units: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,9 +108,15 @@ def _own_tiers(result: Consolidation) -> dict[str, str]:
 
 
 def _clauses(result: Consolidation) -> list[tuple[str, int, int]]:
-    found = [(finding.clause or NO_CLAUSE, finding.severity) for finding in result.findings]
-    pairs = Counter(found)
-    rows = [(clause, pairs[clause, "vi_pham"], pairs[clause, "canh_bao"]) for clause in {clause for clause, _ in found}]
+    return clause_table(Counter((finding.clause, finding.severity) for finding in result.findings))
+
+
+def clause_table(found: Mapping[tuple[str, str], int]) -> list[tuple[str, int, int]]:
+    """Return (clause, violations, warnings), the most violated first, from the findings per clause and severity."""
+    totals: Counter[tuple[str, str]] = Counter()
+    for (clause, severity), number in found.items():
+        totals[clause or NO_CLAUSE, severity] += number
+    rows = [(clause, totals[clause, "vi_pham"], totals[clause, "canh_bao"]) for clause in {it for it, _ in totals}]
     serious = [row for row in rows if row[1] or row[2]]
     named = sorted((row for row in serious if row[0] != NO_CLAUSE), key=lambda row: (-row[1], -row[2], row[0]))
     return named[:_TOP_CLAUSES] + [row for row in serious if row[0] == NO_CLAUSE]

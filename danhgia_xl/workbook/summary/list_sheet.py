@@ -79,7 +79,7 @@ class ListSheet(Worksheet):
         self.dim_rowmax = self._first_row - 1
         super()._write_rows()
         self.dim_rowmax = last
-        self.fh.writelines(_rows_xml(self._body, self._first_row + 1))
+        self.fh.writelines(rows_xml(self._body, self._first_row + 1))
 
     def _write_hyperlinks(self) -> None:
         """Write one `<hyperlink>` a cell; links into the same file share one relationship, inner ones need none."""
@@ -101,7 +101,7 @@ class ListSheet(Worksheet):
             self.fh.write(f"<hyperlinks>{''.join(parts)}</hyperlinks>")
 
 
-def _rows_xml(body: Body, number: int) -> Iterator[str]:
+def rows_xml(body: Body, number: int) -> Iterator[str]:
     """Yield one `<row>` element a row; `number` is the one-based row number of the first."""
     rows = {tone: _template(formats) for tone, formats in body.formats.items()}
     memo: dict[Cell, str] = {}

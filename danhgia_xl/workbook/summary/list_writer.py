@@ -73,7 +73,8 @@ def _write_part(sheet: ListSheet, styles: Styles, spec: ListSpec, rows: slice) -
     if tones:
         columns = [column.values[rows] for column in spec.columns]
         formats = {tone: [styles.cell(column.look, tone) for column in spec.columns] for tone in _used(tones)}
-        sheet.set_body(1, Body(columns, tones, formats, _heights(spec.columns, columns, len(tones))))
+        heights = wrapped_heights([(it.width, it.look) for it in spec.columns], columns, len(tones))
+        sheet.set_body(1, Body(columns, tones, formats, heights))
         sheet.ignore_errors({"number_stored_as_text": f"A2:{xl_col_to_name(len(spec.columns) - 1)}{len(tones) + 1}"})
         sheet.autofilter(0, 0, len(tones), len(spec.columns) - 1)
     else:
@@ -107,11 +108,11 @@ def _used(tones: Sequence[str]) -> list[str]:
     return [tone for tone in TONES if tone in present or tone == PLAIN]
 
 
-def _heights(columns: Sequence[Column], values: Sequence[Sequence[Cell]], rows: int) -> list[float]:
-    """Return the rows' heights, from the columns that wrap."""
+def wrapped_heights(columns: Sequence[tuple[float, str]], values: Sequence[Sequence[Cell]], rows: int) -> list[float]:
+    """Return the heights of `rows` rows, from those of the columns (width, look) that wrap."""
     wrapping = [
-        (column.width * _ROOM[column.look], [text for text in cells if isinstance(text, str)])
-        for column, cells in zip(columns, values, strict=True)
-        if column.look in _ROOM
+        (width * _ROOM[look], [text for text in cells if isinstance(text, str)])
+        for (width, look), cells in zip(columns, values, strict=True)
+        if look in _ROOM
     ]
     return row_heights(wrapping, rows)

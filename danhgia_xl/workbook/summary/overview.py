@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from pathlib import Path
 from typing import Final
 
 from xlsxwriter import Workbook
 
 from danhgia_xl.batch.result import VERDICTS, Consolidation
 from danhgia_xl.rating.findings import SEVERITIES
+from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cited
 from danhgia_xl.workbook.summary.charts import ChartSource, add_charts, rows_covered
 from danhgia_xl.workbook.summary.counts import COUNTED, CountRow, Counts, column_name, count, totals
@@ -18,10 +18,10 @@ from danhgia_xl.workbook.summary.grid import Grid, Span
 from danhgia_xl.workbook.summary.sheet_style import PLAIN, TONES, Styles, set_up_page
 
 SHEET: Final = "Tổng quan"
-_WIDTHS: Final = (31, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 8, 26)
+WIDTHS: Final = (31, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 8, 26)
 _TOTAL: Final = 1 + len(COUNTED)
 _REMARK: Final = _TOTAL + 1
-_SCALE: Final = 88
+SCALE: Final = 88
 """Print scale in percent: the columns fill the page with a little to spare. Page breaks need a scale, not "fit"."""
 
 
@@ -31,31 +31,32 @@ def write_overview(book: Workbook, styles: Styles, result: Consolidation) -> Non
     sheet.hide_gridlines(2)
     name = f"Tổng hợp đề xuất xếp loại năm {result.ruleset.data.nam}"
     set_up_page(sheet, name, f"Bộ quy tắc {result.ruleset.id}", repeat_header=False)
-    sheet.set_print_scale(_SCALE)
+    sheet.set_print_scale(SCALE)
     sheet.center_horizontally()
     counts = count(result)
-    grid = Grid(sheet, styles, _WIDTHS)
-    _title(grid, result)
+    grid = Grid(sheet, styles, WIDTHS)
+    title_block(grid, result.ruleset, result.title)
     grid.heading("1. Số lượng đề xuất theo đối tượng")
-    kinds = _count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
+    kinds = count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
     _duplicate_note(grid, counts)
     _decision_note(grid, counts)
     _placeholder_notes(grid, result)
     grid.heading("2. Tệp đã đọc và phát hiện")
-    _files_and_findings(grid, counts)
+    files_and_findings(grid, counts)
     sheet.set_h_pagebreaks([grid.row])
     if counts.units:
         grid.heading("3. Biểu đồ")
         chart_row = grid.row
         grid.row += rows_covered(len(counts.units))
         grid.heading("4. Viên chức, người lao động theo đơn vị")
-        units = _count_table(grid, "Đơn vị", counts.units, total=True, remark="Đề xuất cho tập thể")
+        units = count_table(grid, "Đơn vị", counts.units, total=True, remark="Đề xuất cho tập thể")
         add_charts(book, sheet, chart_row, kinds, units)
 
 
-def _title(grid: Grid, result: Consolidation) -> None:
-    make, ruleset = grid.styles.make, result.ruleset
-    grid.line(_institution(result).upper(), make(bold=True, font_size=12), 20)
+def title_block(grid: Grid, ruleset: RuleSet, name: str) -> None:
+    """Write who is rated, what this is, by which rule set, and that nothing here is a decision."""
+    make = grid.styles.make
+    grid.line(name.upper(), make(bold=True, font_size=12), 20)
     title = f"BẢNG TỔNG HỢP ĐỀ XUẤT XẾP LOẠI CHẤT LƯỢNG NĂM {ruleset.data.nam}"
     grid.line(title, make(bold=True, font_size=16, align="center"), 28)
     grid.line(f"Theo {ruleset.data.ten} (bộ quy tắc {ruleset.id})", make(italic=True, align="center", text_wrap=True))
@@ -71,20 +72,12 @@ def _title(grid: Grid, result: Consolidation) -> None:
     grid.notice(notice)
 
 
-def _institution(result: Consolidation) -> str:
-    """Return the name of the one chi bộ; without it, the name of the folder that was read."""
-    names = result.units.loc[result.units["doi_tuong"] == "chi_bo", "don_vi"].dropna().unique().tolist()
-    return str(names[0]) if len(names) == 1 else f"Thư mục {Path(result.folder).resolve().name}"
-
-
 def _clauses(rules: Sequence[Cited]) -> str:
     named = "; ".join(dict.fromkeys(rule.can_cu for rule in rules))
     return f" ({named})" if named else ""
 
 
-def _count_table(
-    grid: Grid, corner: str, rows: list[CountRow], *, total: bool = False, remark: str = ""
-) -> ChartSource:
+def count_table(grid: Grid, corner: str, rows: list[CountRow], *, total: bool = False, remark: str = "") -> ChartSource:
     """Write a count table and return where its rows stand."""
     styles = grid.styles
     heads = [Span(0, 0, corner, styles.header())]
@@ -138,7 +131,7 @@ def _placeholder_notes(grid: Grid, result: Consolidation) -> None:
             grid.line(f"{subject.ten}: {subject.ghi_chu}", grid.styles.make(italic=True, font_size=10, text_wrap=True))
 
 
-def _files_and_findings(grid: Grid, counts: Counts) -> None:
+def files_and_findings(grid: Grid, counts: Counts) -> None:
     """Write three small tables side by side: verdicts, severities, clauses."""
     styles = grid.styles
     head = styles.header()

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 
 from danhgia_xl.batch.explained import Explained
 from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
-from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, mark_text
-from danhgia_xl.workbook.reader.container import form_code
+from danhgia_xl.workbook.drafts import scratch
+from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, SUMMARY_CODES, mark_text
+from danhgia_xl.workbook.output import check_output, replacing
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.explain_sheet import ExplainRows, explain_rows, write_explanation_sheet
@@ -44,30 +40,32 @@ _LISTS: _Lists = (findings_list, files_list, calendar_list, dossiers_list)
 
 
 def write_summary(result: Consolidation, target: Path, on_progress: Progress | None = None) -> Path:
-    """Write the summary of `result` to `target` and return `target`.
+    """Write the summary of `result` to `target` and return where it stands: `target`, or another name beside it.
 
     The workbook is completed beside the target and then put in its place, so a failure leaves an earlier summary
-    as it was. The same result gives the same bytes. Raises UsageError when the target cannot be written.
+    as it was; the one it replaces is kept as "….xlsx.bak". While a spreadsheet program has the target open, the new
+    summary gets another free name (`held.told_of` says what to tell). The same result gives the same bytes. Raises
+    UsageError when the target cannot be written.
     """
     target = Path(target)
-    with replacing(target) as draft:
-        _write(result, draft, target, on_progress or (lambda _done, _steps: None))
-    return target
+    with replacing(target, previous=SUMMARY_CODES, aside=True) as draft:
+        _write(result, draft.path, target, on_progress or (lambda _done, _steps: None))
+    return draft.target
 
 
 def write_explanations(explained: Sequence[Explained], result: Consolidation, target: Path) -> Path:
-    """Write a workbook with the explanations `explained` of rows of `result`, open, and return `target`.
+    """Write a workbook with the explanations `explained` of rows of `result`, open, and return where it stands.
 
-    As careful as `write_summary`. Raises UsageError when the target cannot be written.
+    As careful as `write_summary`, without a backup. Raises UsageError when the target cannot be written.
     """
     rows = ExplainRows(note="Mở cả thư mục bằng lệnh giai-trinh để tính đủ kết quả ở sổ khác, phiếu và chỉ tiêu.")
     for one in explained:
         rows.add_block(one)
-    with replacing(target) as draft, tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
-        book = new_book(result.ruleset, draft, scratch, EXPLANATION_CODE, f"Giải trình {explained[0].title}")
+    with replacing(target, aside=True) as draft, scratch() as parts:
+        book = new_book(result.ruleset, draft.path, parts, EXPLANATION_CODE, f"Giải trình {explained[0].title}")
         write_explanation_sheet(book, Styles(book), rows, LinkMaker(result.folder, target.parent), closed=False)
         book.close()
-    return target
+    return draft.target
 
 
 def check_target(target: Path) -> None:
@@ -75,20 +73,12 @@ def check_target(target: Path) -> None:
 
     What is there may be somebody's filled form; only an earlier summary (or an empty file) is replaced.
     """
-    check_output(target, SUMMARY_CODE, "sổ tổng hợp")
+    check_output(target, SUMMARY_CODES, "sổ tổng hợp")
 
 
 def check_explanation_target(target: Path) -> None:
     """Raise UsageError when an explanation must not be written to `target`, as `check_target` does."""
-    check_output(target, EXPLANATION_CODE, "trang giải trình")
-
-
-def check_output(target: Path, code: str, name: str) -> None:
-    """Raise UsageError unless `target` is a new .xlsx name or an earlier workbook with the mark `code`."""
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"{target} phải có đuôi .xlsx. Hãy viết như: {target.with_suffix('.xlsx')}")
-    if target.is_file() and target.stat().st_size and form_code(target) != code:
-        raise UsageError(f"{target} đã có và không phải {name}, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
+    check_output(target, (EXPLANATION_CODE,), "trang giải trình")
 
 
 def _write(result: Consolidation, draft: Path, target: Path, progress: Progress) -> None:
@@ -97,9 +87,9 @@ def _write(result: Consolidation, draft: Path, target: Path, progress: Progress)
     roster = Roster(result)
     explained = explain_rows(result, roster, rows_in_order(result))
     links = LinkMaker(result.folder, target.parent, {key: explained.location(key) for key in explained.heads})
-    with tempfile.TemporaryDirectory(prefix="danhgia-xl-") as scratch:
+    with scratch() as parts:
         title = f"Tổng hợp đề xuất xếp loại năm {data.nam}"
-        book = new_book(result.ruleset, draft, scratch, SUMMARY_CODE, title)
+        book = new_book(result.ruleset, draft, parts, SUMMARY_CODE, title)
         styles = Styles(book)
         sheets: list[Callable[[], None]] = [lambda: write_overview(book, styles, result)]
         sheets += [partial(_write_list, book, styles, make, result, links) for make in _RATED]
@@ -128,43 +118,18 @@ def _write_list(
     write_list(book, styles, make(result, links))
 
 
-def new_book(ruleset: RuleSet, draft: Path, scratch: str, code: str, title: str) -> Workbook:
-    """Return an empty workbook whose properties hold no clock time; `code` goes into its mark."""
+def new_book(ruleset: RuleSet, draft: Path, parts: Path, code: str, title: str) -> Workbook:
+    """Return an empty workbook whose properties hold no clock time; `code` goes into its mark.
+
+    Until it is closed, the folder `parts` holds what will be in it.
+    """
     data = ruleset.data
     book = Workbook(
         str(draft),
-        {"tmpdir": scratch, "default_format_properties": {"font_name": FONT, "font_size": 11}, "use_zip64": True},
+        {"tmpdir": str(parts), "default_format_properties": {"font_name": FONT, "font_size": 11}, "use_zip64": True},
     )
     made = dt.datetime(data.hieu_luc_tu.year, data.hieu_luc_tu.month, data.hieu_luc_tu.day, tzinfo=dt.UTC)
     book.set_properties({"title": title, "comments": f"Bộ quy tắc {data.id}", "created": made})
     book.set_size(2400, 1400)
     book.define_name(MARK_NAME, f'="{mark_text(code, data.id)}"')
     return book
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Yield a draft path beside `target`; put it in place when the block ends well, remove it when not."""
-    if target.is_dir():
-        raise UsageError(f"Không ghi được {target}: đó là một thư mục. Hãy nêu tên tệp .xlsx.")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        _flush(draft)
-        draft.replace(target)
-    except PermissionError as error:
-        raise UsageError(
-            f"Không ghi được {target}. Tệp có thể đang mở trong Excel, hoặc thư mục không cho ghi. "
-            "Hãy đóng tệp rồi chạy lại, hoặc chọn tên khác bằng -o."
-        ) from error
-    except (OSError, FileCreateError) as error:
-        raise UsageError(f"Không ghi được {target}: {error}. Hãy kiểm tra ổ đĩa và đường dẫn rồi chạy lại.") from error
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _flush(draft: Path) -> None:
-    """Force the finished file onto the disk, so that a power cut after the replacement loses nothing."""
-    with draft.open("rb+") as stream:
-        os.fsync(stream.fileno())

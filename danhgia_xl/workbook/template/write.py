@@ -7,19 +7,20 @@ itself by the defined name `DG_MAU`.
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable
 from filecmp import cmp
 from pathlib import Path
 from typing import Final
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 
 from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.forms.model import Form
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.drafts import scratch
+from danhgia_xl.workbook.output import put_in_place, replacing
+from danhgia_xl.workbook.refused import telling
 from danhgia_xl.workbook.template.estimate import write_estimate
 from danhgia_xl.workbook.template.fill import Content, Fill, Heading, Placed, Raw
 from danhgia_xl.workbook.template.guide import write_data_sheet, write_guide
@@ -52,17 +53,8 @@ def write_book(
     asks for what the rule set lacks, UsageError when a value does not fit into a sheet or `target` cannot be
     written.
     """
-    part = target.with_name(f".{target.name}.part")
-    try:
-        placed = _write(form, ruleset, part, fill or Fill(), buttons=buttons)
-        part.replace(target)
-    except (FileCreateError, OSError) as error:
-        raise UsageError(
-            f"Không ghi được {target}: {error}. Kiểm tra thư mục có thật, có quyền ghi và tệp không đang mở."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return placed
+    with replacing(target) as draft:
+        return _write(form, ruleset, draft.path, fill or Fill(), buttons=buttons)
 
 
 def write_templates(
@@ -75,12 +67,12 @@ def write_templates(
     `load_forms` do.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".bieu-mau-") as name:
+    with scratch(folder) as place:
         drafts = []
         for code, form in load_forms(ruleset).items():
-            drafts.append(Path(name, f"{code}.xlsx"))
+            drafts.append(place / f"{code}.tmp")  # no workbook's name: nobody is to take it for one
             write_book(form, ruleset, drafts[-1])
-        targets = [folder / draft.name for draft in drafts]
+        targets = [folder / f"{draft.stem}.xlsx" for draft in drafts]
         pairs = list(zip(drafts, targets, strict=True))
         taken = [str(target) for draft, target in pairs if target.exists() and not cmp(draft, target, shallow=False)]
         if taken and not overwrite:
@@ -89,14 +81,15 @@ def write_templates(
                 "Hãy chọn thư mục khác, hoặc thêm --ghi-de để ghi đè."
             )
         for draft, target in pairs:
-            draft.replace(target)
+            with telling(target):
+                put_in_place(draft, target)
             if on_file:
                 on_file(target)
     return targets
 
 
 def _write(form: Form, ruleset: RuleSet, path: Path, fill: Fill, *, buttons: bool) -> Placed:
-    with Workbook(str(path), BOOK_OPTIONS) as book:
+    with scratch() as parts, Workbook(str(path), {**BOOK_OPTIONS, "tmpdir": str(parts)}) as book:
         book.set_properties({"title": form.ten, "subject": form.can_cu, "created": _created(ruleset)})
         job = Job(book, form, ruleset, fill, buttons)
         for number in range(len(form.trang)):

@@ -1,0 +1,76 @@
+"""Which workbooks below a folder belong to which institution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from danhgia_xl.batch.discover import find_workbooks
+from danhgia_xl.batch.reading import FileJob
+from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.output import code_of
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The workbooks of one institution, named from `folder`, or one file outside of all (`alone`).
+
+    A file alone may be the summary of a lower level; if it is not, it belongs to no institution.
+    """
+
+    name: str
+    folder: Path
+    files: tuple[FileJob, ...]
+    alone: bool = False
+
+
+def lay_out(paths: Iterable[Path], base: Path, pattern: str | None) -> list[Source]:
+    """Return the sources among `paths`, which lie below `base`, in the order of their names.
+
+    `pattern` says which folders are institutions: "*" those directly below, "*/*" those one level deeper, "so-*/*" only
+    some. Without it every file stands alone. Raises UsageError for a pattern that leads out of the folder or to none.
+    """
+    parts = _parts(pattern)
+    found: dict[tuple[str, ...], list[Path]] = {}
+    alone: list[Path] = []
+    for path in paths:
+        above = path.relative_to(base).parts[:-1]
+        head = above[: len(parts)]
+        if parts and len(head) == len(parts) and all(map(fnmatchcase, head, parts)):
+            found.setdefault(head, []).append(path)
+        else:
+            alone.append(path)
+    if parts and not found:
+        raise UsageError(
+            f"Không có thư mục con nào của {base} khớp --co-so {pattern!r} và chứa sổ Excel. "
+            "Dấu * là một cấp thư mục: '*' khi mỗi thư mục con là một cơ sở, '*/*' khi cơ sở nằm trong thư mục của sở."
+        )
+    sources = [_institution(base.joinpath(*head), head, files) for head, files in found.items()]
+    sources += [_alone(path, base) for path in alone]
+    return sorted(sources, key=lambda source: source.name)
+
+
+def only_summaries(folder: Path, leave_out: Path) -> bool:
+    """Tell whether every workbook below `folder` (but `leave_out`) is a summary of ours, and there is one."""
+    paths = find_workbooks(folder, [leave_out])
+    return bool(paths) and all(code_of(path) in SUMMARY_CODES for path in paths)
+
+
+def _parts(pattern: str | None) -> tuple[str, ...]:
+    if pattern is None:
+        return ()
+    parts = tuple(part for part in pattern.replace("\\", "/").split("/") if part not in ("", "."))
+    if not parts or ".." in parts or "**" in parts:
+        raise UsageError(f"--co-so {pattern!r} không dùng được. Hãy viết như: --co-so '*' hoặc --co-so '*/*'")
+    return parts
+
+
+def _institution(folder: Path, head: tuple[str, ...], files: list[Path]) -> Source:
+    return Source("/".join(head), folder, tuple((name_of(path, folder), path) for path in files))
+
+
+def _alone(path: Path, base: Path) -> Source:
+    return Source(name_of(path, base), base, ((name_of(path, base), path),), alone=True)

@@ -1,0 +1,166 @@
+"""Rate one institution, in a worker: from its workbooks, or the summary made of them, to its part of the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Final
+
+from danhgia_xl.batch.cache import Cache, content_of, file_key, kept_book, stamp_of, token_of
+from danhgia_xl.batch.consolidate import Recorded, consolidate_books
+from danhgia_xl.batch.institutions.from_summary import summary_parts
+from danhgia_xl.batch.institutions.layout import Source
+from danhgia_xl.batch.institutions.part import Part, Row, part_of, to_bytes
+from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
+from danhgia_xl.errors import RegisterError
+from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.register.store import SUFFIX, read_register
+from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.preflight.limits import Limits
+from danhgia_xl.workbook.records import Book
+
+Content = list[tuple[str, str]]
+"""Name and hash of each file of a source (see `cache.content_of`)."""
+
+SUMMARY_FINDING: Final = "TEP_TONG_HOP"
+"""What reading a summary as a book gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Everything a worker needs to rate one institution; deadlines are told as of `today`."""
+
+    source: Source
+    rules: RulesRef
+    limits: Limits
+    today: dt.date
+    cache: Cache | None = None
+
+    def registers(self) -> list[Path]:
+        """Return the registers in the institution's folder; a file alone has none."""
+        return [] if self.source.alone else sorted(self.source.folder.rglob(f"*{SUFFIX}"))
+
+    def content(self) -> Content:
+        """Return what tells the files of the source apart from any other content, registers too."""
+        return [*content_of(self.source.files), *content_of((path.name, path) for path in self.registers())]
+
+    def stamp(self, content: Content) -> str:
+        """Return what everything rated from `content` depends on besides the cache's environment."""
+        return stamp_of(self.source.name, self.source.alone, content, self.today.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The parts of one source as bytes (`part.to_bytes`), and the content they were made of.
+
+    Not `complete` when a file had to be given up: another time it may be read.
+    """
+
+    content: Content
+    parts: bytes
+    complete: bool
+
+
+def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
+    """Rate one source, or take from the cache what has not changed; the function of a fenced task.
+
+    An error nobody foresaw stays with its institution, which does not count then.
+    """
+    try:
+        with collector_paused():
+            if task.cache is None:
+                books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
+                return Rated(_content_read(task, books), to_bytes(parts_of(task, books, begin)), not given_up)
+            return _rate_with(task.cache, task, given_up, begin)
+    except Exception as error:
+        return Rated([], to_bytes([failed_part(task.source, type(error).__name__)]), complete=False)
+
+
+def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
+    files, content = task.source.files, task.content()
+    parts_name, books_name = (file_key(task.source.name, kind) for kind in ("phan", "so"))
+    parts = cache.load(parts_name, task.stamp(content))
+    if parts is not None:
+        return Rated(content, parts, complete=True)
+    kept = cache.load_books(books_name)
+    books = read_jobs(
+        files, task.rules.load(), task.limits, given_up, begin, lambda index: kept_book(kept, *content[index])
+    )
+    parts = to_bytes(parts_of(task, books, begin))
+    if not given_up and _content_read(task, books) == content:  # nothing was written while it was being read
+        cache.save(parts_name, task.stamp(content), parts)
+        cache.save_books(books_name, books)
+    return Rated(content, parts, not given_up)
+
+
+def _content_read(task: Assignment, books: Sequence[Book]) -> Content:
+    """Return the content of the source by the hashes its books were read with."""
+    read = [(book.file, token_of(path, book.sha256)) for book, (_, path) in zip(books, task.source.files, strict=True)]
+    return [*read, *content_of((path.name, path) for path in task.registers())]
+
+
+def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], None]) -> list[Part]:
+    """Return the parts of one source from its files as read: one, or as many as the summaries among them hold.
+
+    Summaries count where there is nothing else: beside the books they were made of they are passed over.
+    """
+    rules, source = task.rules.load(), task.source
+    summaries = [index for index, book in enumerate(books) if _is(book, SUMMARY_FINDING)]
+    if source.alone and not summaries:
+        return [_outside(book) for book in books]
+    if any(book.form for book in books) or not summaries:
+        return [_from_books(task, books, rules)]
+    found = []
+    for index in summaries:
+        begin(index)
+        found += summary_parts(source, books[index], source.files[index][1], rules)
+    return found
+
+
+def _from_books(task: Assignment, books: Sequence[Book], rules: RuleSet) -> Part:
+    """Return the part of an institution from its books; a register in its folder counts as it does for it alone."""
+    source, doubts = task.source, list[Finding]()
+    recorded = None
+    registers = task.registers()
+    if len(registers) > 1:
+        names = ", ".join(path.relative_to(source.folder).as_posix() for path in registers)
+        doubts.append(find("NHIEU_SO_THEO_DOI", file=names))
+    elif registers:
+        recorded, doubts = _read_register(registers[0], source)
+    result = consolidate_books(books, source.folder, rules, recorded=recorded, today=task.today)
+    part = part_of(result, source.name)
+    part.findings += [astuple(finding) for finding in doubts]
+    if doubts:
+        part.state = doubts[0].code
+    return part
+
+
+def _read_register(path: Path, source: Source) -> tuple[Recorded | None, list[Finding]]:
+    try:
+        return Recorded(path, read_register(path)), []
+    except RegisterError as error:
+        name = path.relative_to(source.folder).as_posix()
+        return None, [find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))]
+
+
+def failed_part(source: Source, error: str) -> Part:
+    """Return the part of an institution that could not be rated: every file has its verdict, none counts."""
+    found = [find("LOI_CO_SO", file=name, loai_loi=error) for name, _ in source.files]
+    files: list[Row] = [(f.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", f.message) for f in found]
+    return Part(source.name, "", state="LOI_CO_SO", files=files, findings=[astuple(f) for f in found])
+
+
+def _outside(book: Book) -> Part:
+    """Return the part of a file that belongs to no institution: nothing of it counts, and it is told."""
+    findings = book.findings if not book.form else [find("NGOAI_CO_SO", file=book.file)]
+    verdict = "KHONG_DOC_DUOC" if any(finding.severity == "vi_pham" for finding in findings) else "BO_QUA"
+    told = "; ".join(finding.message for finding in findings)
+    violations = sum(finding.severity == "vi_pham" for finding in findings)
+    row: Row = (book.file, verdict, book.form, book.unit, 0.0, float(violations), 0.0, book.sha256, told)
+    return Part("", "", state="NGOAI_CO_SO", files=[row], findings=[astuple(finding) for finding in findings])
+
+
+def _is(book: Book, code: str) -> bool:
+    return any(finding.code == code for finding in book.findings)
