@@ -129,7 +129,7 @@ def load_ruleset(which: str | Path, *, readings: dict[str, str] | None = None) -
     what was expected for anything that does not hold together.
     """
     path = shipped_rulesets().get(str(which)) or Path(which)
-    if not path.is_file():
+    if not _is_file(path):
         known = ", ".join(shipped_rulesets())
         raise RuleSetError(path, [Problem("id", repr(str(which)), f"một tệp .toml có thật hoặc một trong: {known}")])
     ruleset = _load_file(path, path.stat().st_mtime_ns)
@@ -151,13 +151,23 @@ def ruleset_in_force(day: dt.date) -> RuleSet:
     )
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the disk takes
+        return False
+
+
 @lru_cache(maxsize=32)
 def _load_file(path: Path, _mtime: int) -> RuleSet:
     """Read and validate one file; cached until the file changes."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RuleSetError(path, [Problem("(toàn tệp)", type(error).__name__, "một tệp đọc được")]) from error
     try:
         tree = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number too long, brackets too deep
         raise RuleSetError(path, [Problem("(toàn tệp)", str(error), "văn bản TOML, mã UTF-8")]) from error
     try:
         data = RuleSetData.model_validate(tree)

@@ -69,8 +69,8 @@ def _parts(pattern: str | None) -> tuple[str, ...]:
 
 
 def _institution(folder: Path, head: tuple[str, ...], files: list[Path]) -> Source:
-    return Source("/".join(head), folder, tuple((path.relative_to(folder).as_posix(), path) for path in files))
+    return Source("/".join(head), folder, tuple((name_of(path, folder), path) for path in files))
 
 
 def _alone(path: Path, base: Path) -> Source:
-    return Source(path.relative_to(base).as_posix(), base, ((path.relative_to(base).as_posix(), path),), alone=True)
+    return Source(name_of(path, base), base, ((name_of(path, base), path),), alone=True)

@@ -27,8 +27,9 @@ _MOST_ELEMENTS: Final = 500_000
 
 _LAST_COLUMN: Final = column_number("ZZ")
 _NEAR: Final = re.compile(rb"[A-Za-z]{0,2}[0-9]{0,4}")
-_UNPLAIN: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]{1,2}[0-9]{1,4}")')
-"""A cell whose address is not up to ZZ9999 and written as usual."""
+_UNPLAIN: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]{1,2}[0-9]{1,4}"(?: s="[0-9]+")?(?: t="[A-Za-z]+")?/?>)')
+"""A cell whose address is not up to ZZ9999, or whose attributes are not written as usual: each once, in this order."""
+_PREFIXED: Final = re.compile(rb":c[\s/>]")
 _ANY_FORMULA: Final = re.compile(rb"<f[\s/>]")
 _ANY_ERROR: Final = re.compile(rb't="e"')
 _ERROR: Final = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>')
@@ -39,7 +40,7 @@ _HIDDEN: Final = b"hidden"
 _ANY_HIDDEN: Final = re.compile(_HIDDEN)
 """A search for a fixed text is quicker than `in` here: it leaps from one letter h to the next."""
 _IS_HIDDEN: Final = re.compile(rb' hidden="(?:1|true)"')
-_NUMBERS: Final = re.compile(rb'\b(r|min|max)="([0-9]+)"')
+_NUMBERS: Final = re.compile(rb'\b(r|min|max)="([0-9]{1,7})"')
 
 Position = tuple[int, int]
 """Row and column, zero-based."""
@@ -65,9 +66,10 @@ def plain_cells(xml: bytes, sheet: str) -> bytes:
     whole, usual = xml, b"<sheetData" in xml
     if usual and (end := xml.rfind(b"</sheetData>")) > 0:
         xml = xml[:end]
-    if usual and not _UNPLAIN.search(xml):
+        usual = not _ANY_ELEMENT.search(whole, end)  # that was no end: it stands in a comment
+    if usual and not _UNPLAIN.search(xml) and not _PREFIXED.search(xml):
         return xml
-    _refuse_far(xml, sheet)
+    _refuse_far(whole, sheet)
     try:
         return _rewritten(etree.fromstring(whole, etree.XMLParser(resolve_entities=False, no_network=True)), sheet)
     except (etree.XMLSyntaxError, ValueError) as error:

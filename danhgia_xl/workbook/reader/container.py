@@ -33,7 +33,7 @@ _RELATION_IDS: Final = (
 """How a sheet names its part: in the usual form of the standard, and in the strict one."""
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-_CELL: Final = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]+)")
+_CELL: Final = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def _sheet_parts(parts: dict[str, Part], workbook: etree._Element) -> dict[str, 
 
 
 def _children(workbook: etree._Element, name: str) -> Iterable[etree._Element]:
-    """Return the elements of one list of the workbook; a comment between them has no attributes and does no harm."""
+    """Return the elements of one list of the workbook, without the comments between them."""
     found = workbook.find(f"{{*}}{name}")
-    return () if found is None else found
+    return () if found is None else found.iterchildren("*")
 
 
 def _trimmed(parts: dict[str, Part], workbook: etree._Element, sheets: Mapping[str, str]) -> dict[str, Part]:

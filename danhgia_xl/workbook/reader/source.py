@@ -6,7 +6,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Protocol
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from danhgia_xl.workbook.mark import READINGS_KEY
 from danhgia_xl.workbook.reader.archive import ContainerError, clean_archive
@@ -59,7 +59,8 @@ class FileSource:
         place = cell_of(self._container.mark)
         if place is None or place[0] not in self._container.sheets:
             return None
-        return Sheet(place[0], self._workbook.get_sheet_by_name(place[0]).to_python(skip_empty_area=False))
+        plain_cells(self._container.xml(place[0]), place[0])  # refuses what calamine could not hold, as in `sheet`
+        return Sheet(place[0], _rows_of(self._workbook.get_sheet_by_name(place[0])))
 
     def readings(self) -> dict[str, str]:
         """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
@@ -73,7 +74,7 @@ class FileSource:
             xml = plain_cells(here.xml(name), name)
             valueless = valueless_cells(xml, never_calculated=here.never_calculated)
             raw = self._workbook.get_sheet_by_name(name)
-            rows: list[Row] = raw.to_python(skip_empty_area=False)
+            rows = _rows_of(raw)
             for (row, column), code in valueless.items():
                 if 0 <= row < len(rows) and column < len(rows[row]):
                     rows[row][column] = Problem(code)
@@ -89,6 +90,16 @@ class FileSource:
             return self.sheet(name)
         except (ContainerError, CalamineError):
             return Sheet(name, [])
+
+
+def _rows_of(sheet: CalamineSheet) -> list[Row]:
+    """Return the rows of a sheet from A1 on. Raises ContainerError for a date of more days than can be counted."""
+    try:
+        return sheet.to_python(skip_empty_area=False)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a panic of the Rust reader; it has no class to import
+            raise
+        raise ContainerError("TEP_KHONG_AN_TOAN", ly_do=sheet.name) from None
 
 
 def mark_text(mark: str, data: Sheet | None) -> str | None:
