@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from danhgia_xl.forms.catalogue import load_form
 from danhgia_xl.rules.ruleset import load_ruleset
-from danhgia_xl.workbook.reader.archive import ContainerError, Part
+from danhgia_xl.workbook.preflight.refusal import ContainerError
+from danhgia_xl.workbook.reader.archive import Part
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.reader.trim import without_helpers
 from danhgia_xl.workbook.template.fill import Fill

@@ -14,7 +14,8 @@ from typing import Final
 from lxml import etree
 
 from danhgia_xl.workbook.mark import HELPER_NAME
-from danhgia_xl.workbook.reader.archive import ContainerError, Part
+from danhgia_xl.workbook.preflight.refusal import ContainerError
+from danhgia_xl.workbook.reader.archive import Part
 
 _FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
 _ROW_END: Final = b"</row>"
