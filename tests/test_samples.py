@@ -50,7 +50,7 @@ TOLD_ON_REAL_BOOKS = {
 
 TOLD_OF_HOSTILE_BOOKS = {
     "TEP_KHONG_THUONG", "TEP_PHAN_QUA_LON", "TEP_BOM_NEN", "TEP_NHIEU_MUC", "TEP_NHIEU_TRANG", "TEP_BANG_MA",
-    "TEP_SO_O_CHO_KHAC", "TRANG_TRAI_RONG", "TRANG_NHIEU_O", "DOC_DU_PHONG",
+    "TEP_SO_O_CHO_KHAC", "TEP_GHI_LA", "TRANG_TRAI_RONG", "TRANG_NHIEU_O", "DOC_DU_PHONG",
 }  # fmt: skip
 """Codes of what nobody makes by mistake, and of what only the second reader reads; see `test_preflight`."""
 

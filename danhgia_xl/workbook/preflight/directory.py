@@ -35,8 +35,8 @@ _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _RATIO_FROM: Final = 2**20
 """Bytes; smaller parts may repeat themselves as they like."""
 
-_UNSAFE_NAME: Final = re.compile(r"/|.*(?:\\|[\x00-\x1f\x7f]|//|(?<![^/])\.\.?(?![^/]))|[A-Za-z]:", re.DOTALL)
-"""Absolute, with a drive, with backslashes or control characters, with steps up or on the spot."""
+_UNSAFE_NAME: Final = re.compile(r"[/\\]|.*(?:[\x00-\x1f\x7f]|//|(?<![^/\\])\.\.?(?![^/\\]))|[A-Za-z]:", re.DOTALL)
+"""Absolute, with a drive, with control characters, with steps up or on the spot; backslashes step as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def sound_entries(data: bytes, limits: Limits) -> list[Entry]:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
         raise ContainerError("TEP_HONG", ly_do="ZIP") from error
     infos = archive.infolist()
+    if not infos:
+        raise ContainerError("TEP_HONG", ly_do="ZIP")
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise ContainerError("TEP_MA_HOA")
     _refuse_names(infos)
@@ -82,6 +84,8 @@ def _refuse_names(infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         if _UNSAFE_NAME.match(info.orig_filename):
             raise ContainerError("TEP_KHONG_AN_TOAN", ly_do=printable(info.orig_filename))
+        if "\\" in info.orig_filename:
+            raise ContainerError("TEP_GHI_LA", ly_do=printable(info.orig_filename))
     if len({_one_name(info.filename) for info in infos}) != len(infos):
         raise ContainerError("TEP_KHONG_AN_TOAN", ly_do="hai phần cùng tên")
 

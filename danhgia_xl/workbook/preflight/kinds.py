@@ -10,8 +10,11 @@ from typing import Final
 from danhgia_xl.workbook.preflight import ole
 
 _ENCRYPTED: Final = "EncryptedPackage"
-_WORKBOOK_STREAMS: Final = frozenset({"Workbook", "Book"})
+_WORKBOOK_STREAMS: Final = frozenset({"workbook", "book"})
 _ZIP: Final = b"PK"
+_BARE_SHEET: Final = re.compile(rb"\x09[\x00\x02\x04][\x04-\x08]\x00")
+"""How a workbook of Excel 2 to 4 begins: no OLE file around it."""
+
 _PACKED: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
 _BINARY_WORKBOOK: Final = "xl/workbook.bin"
 _OPEN_DOCUMENT: Final = b"opendocument.spreadsheet"
@@ -30,6 +33,8 @@ def foreign_kind(data: bytes, suffix: str) -> str:
         return _ole_kind(data)
     if data.startswith(_ZIP):
         return ""
+    if _BARE_SHEET.match(data):
+        return "TEP_XLS_CU"
     if data.startswith(_PACKED):
         return "TEP_NEN"
     start = data[:_LOOKED_AT]
@@ -47,7 +52,7 @@ def _ole_kind(data: bytes) -> str:
         return "TEP_HONG"
     if _ENCRYPTED in names:
         return "TEP_MA_HOA"
-    return "KHONG_PHAI_EXCEL" if names.isdisjoint(_WORKBOOK_STREAMS) else "TEP_XLS_CU"
+    return "KHONG_PHAI_EXCEL" if {name.lower() for name in names}.isdisjoint(_WORKBOOK_STREAMS) else "TEP_XLS_CU"
 
 
 def foreign_archive(data: bytes) -> str:

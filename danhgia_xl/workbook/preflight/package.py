@@ -24,7 +24,13 @@ _STRINGS_COUNT: Final = re.compile(rb"<(?:[^\s<>/:]*:)?sst\b[^<>]*?\suniqueCount
 _MOST_STRINGS: Final = 1_000_000
 """A count up to here costs calamine 24 MB, true or not."""
 
+_WORKBOOK_TYPES: Final = (b"sheet.main+xml", b"sheet.macroEnabled.main+xml", b"template.main+xml")
 _ROOT_SEEN: Final = 4096
+
+
+def workbook_elsewhere(types: bytes) -> bool:
+    """Tell whether the content types of a package name a workbook, wherever it stands."""
+    return any(kind in types for kind in _WORKBOOK_TYPES)
 
 
 def refuse_other_workbook(relations: etree._Element, workbook: str) -> None:

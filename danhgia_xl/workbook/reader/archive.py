@@ -32,7 +32,7 @@ _DATE: Final = 0x21
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unpacked part and the checksum the archive gives for it; who reads it compares the two."""
+    """One unpacked part and its checksum."""
 
     data: bytes
     checksum: int
@@ -71,13 +71,13 @@ def clean_archive(parts: dict[str, Part]) -> bytes:
 
 
 def inflated(data: bytes, entry: Entry) -> bytes:
-    """Unpack one entry, never beyond the size the archive declares for it. The checksum is left to who reads it."""
+    """Unpack one entry, never beyond the size the archive declares for it, and compare its checksum."""
     content = packed = data[entry.start : entry.start + entry.packed]
     if entry.method == zipfile.ZIP_DEFLATED:
         try:
             content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.size + 1)
         except zlib.error as error:
             raise ContainerError("TEP_HONG", ly_do=printable(entry.name)) from error
-    if len(content) != entry.size:
+    if len(content) != entry.size or zlib.crc32(content) != entry.checksum:
         raise ContainerError("TEP_HONG", ly_do=printable(entry.name))
     return content

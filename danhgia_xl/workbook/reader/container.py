@@ -25,13 +25,14 @@ from danhgia_xl.workbook.preflight.package import (
     refuse_doubled,
     refuse_other_workbook,
     refuse_sheets,
+    workbook_elsewhere,
 )
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import column_number
 from danhgia_xl.workbook.reader.archive import Part, unpack
 from danhgia_xl.workbook.reader.trim import helper_columns, without_helpers
 
-_ROOT, _STRINGS = "_rels/.rels", "xl/sharedStrings.xml"
+_TYPES, _ROOT, _STRINGS = "[Content_Types].xml", "_rels/.rels", "xl/sharedStrings.xml"
 WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION_IDS: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
@@ -85,10 +86,11 @@ def open_container(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMIT
     if kind := foreign_kind(data, suffix):
         raise ContainerError(kind, ly_do="OLE")
     parts = unpack(data, limits)
-    if WORKBOOK not in parts:
-        raise ContainerError(foreign_archive(data))
-    if _ROOT in parts:
+    here = WORKBOOK in parts
+    if _ROOT in parts and (here or (_TYPES in parts and workbook_elsewhere(parts[_TYPES].data))):
         refuse_other_workbook(_tree(parts, _ROOT), WORKBOOK)
+    if not here:
+        raise ContainerError(foreign_archive(data))
     if _STRINGS in parts:
         refuse_count(parts[_STRINGS].data)
     workbook = _tree(parts, WORKBOOK)
@@ -147,7 +149,7 @@ def _trimmed(parts: dict[str, Part], workbook: etree._Element, sheets: Mapping[s
     columns = helper_columns(_children(workbook, "definedNames"))
     names = [sheet.get("name", "") for sheet in _children(workbook, "sheets")]
     found = {sheets[names[at]]: column for at, column in columns.items() if at < len(names) and names[at] in sheets}
-    return {part: without_helpers(parts[part], column, part) for part, column in found.items()}
+    return {part: without_helpers(parts[part], column) for part, column in found.items()}
 
 
 def _mark(workbook: etree._Element, sheets: Mapping[str, str]) -> str:

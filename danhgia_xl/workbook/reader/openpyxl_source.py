@@ -7,6 +7,8 @@ as it needs, the cells of the sheets that were looked at: it would walk through 
 from __future__ import annotations
 
 import datetime as dt
+import re
+import warnings
 import zlib
 from collections.abc import Collection, Iterable
 from functools import cached_property
@@ -29,8 +31,21 @@ from danhgia_xl.workbook.reader.source import mark_text, readings_on
 
 _KEPT_OF_WORKBOOK: Final = ("workbookPr", "sheets")
 _KEPT_OF_SHEET: Final = ("sheetData",)
+_KEPT_OF_STYLES: Final = ("numFmts", "cellXfs")
+_STYLES: Final = "xl/styles.xml"
+_STRICT: Final = (
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
+"""The namespaces of the strict form of the standard, which openpyxl does not know, and those of the usual one."""
+
 _MIDNIGHT: Final = dt.time()
 _ERROR: Final = "e"
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a control character is written in a text: _x000D_."""
 
 
 class OpenpyxlSource:
@@ -76,13 +91,18 @@ class OpenpyxlSource:
             return Sheet(name, [])
 
     def _reduced(self) -> dict[str, Part]:
-        """Return the parts of the file with nothing in workbook and sheets but what has values.
+        """Return the parts of the file with nothing in workbook, sheets and styles but values and their formats.
 
         A sheet that is refused is left empty. Raises ContainerError for more cells in all than one sheet may have:
         openpyxl makes an object of each.
         """
         parts, cells = dict(self._container.parts), 0
-        parts[WORKBOOK] = _only(self._container.tree(WORKBOOK), _KEPT_OF_WORKBOOK)
+        if _STYLES in parts:
+            parts[_STYLES] = _formats(self._container.tree(_STYLES))
+        workbook = self._container.tree(WORKBOOK)
+        for sheet in workbook.iter("{*}sheet"):
+            sheet.attrib.pop("state", "")  # whether it is hidden; openpyxl fails over a word it does not know
+        parts[WORKBOOK] = _only(workbook, _KEPT_OF_WORKBOOK)
         for name, part in self._container.sheets.items():
             try:
                 cells += cell_count(self._xml.plain(name))
@@ -91,15 +111,15 @@ class OpenpyxlSource:
                 parts[part] = _only(etree.Element("worksheet"), ())
             if cells > self._xml.limits.cells:
                 raise ContainerError("TRANG_NHIEU_O", trang=name, toi_da=self._xml.limits.cells)
-        return parts
+        return {name: _usual(part) for name, part in parts.items()}
 
     def _rows(self, name: str) -> list[Row]:
         """Return the cells of a sheet as the rows of a rectangle that begins at A1."""
         filled = [
-            (cell.row, cell.column, value)
+            (cell.row, cell.column, _as_read(cell))
             for row in self._workbook[name].iter_rows()
             for cell in row
-            if (value := _as_read(cell)) != ""
+            if cell.value is not None
         ]
         height = max((row for row, _, _ in filled), default=0)
         width = max((column for _, column, _ in filled), default=0)
@@ -121,7 +141,8 @@ def _opened(archive: bytes) -> Any:  # noqa: ANN401 - openpyxl gives worksheets 
     from openpyxl import load_workbook  # noqa: PLC0415 - a fifth of a second, needed for one file in thousands
 
     try:
-        return load_workbook(BytesIO(archive), data_only=True, keep_links=False)
+        with warnings.catch_warnings(action="ignore"):  # of what is left out of the file: it was we who left it out
+            return load_workbook(BytesIO(archive), data_only=True, keep_links=False)
     except Exception as error:
         raise ContainerError("TEP_HONG", ly_do=f"openpyxl, {type(error).__name__}") from error
 
@@ -129,7 +150,28 @@ def _opened(archive: bytes) -> Any:  # noqa: ANN401 - openpyxl gives worksheets 
 def _only(root: etree._Element, kept: Collection[str]) -> Part:
     """Return a part with those children of its root that are called as `kept`."""
     root[:] = list(root.iterchildren(*(f"{{*}}{name}" for name in kept))) if kept else []
-    data = etree.tostring(root)
+    return _part(etree.tostring(root))
+
+
+def _formats(styles: etree._Element) -> Part:
+    """Return the styles with nothing but number formats: what openpyxl cannot read is mostly a color or a border."""
+    for style in styles.iterfind("{*}cellXfs/{*}xf"):
+        number = style.get("numFmtId", "")
+        style.attrib.clear()
+        style[:] = []
+        style.set("numFmtId", number if number.isdecimal() else "0")
+    return _only(styles, _KEPT_OF_STYLES)
+
+
+def _usual(part: Part) -> Part:
+    """Return a part of the strict form of the standard in the usual one; any other as it is."""
+    data = part.data
+    for strict, usual in _STRICT:
+        data = data.replace(strict, usual)
+    return part if data is part.data else _part(data)
+
+
+def _part(data: bytes) -> Part:
     return Part(data, zlib.crc32(data))
 
 
@@ -146,8 +188,10 @@ def _merged(sheet: etree._Element) -> Iterable[Span]:
 def _as_read(cell: Any) -> Any:  # noqa: ANN401 - as the reader's rows hold anything
     """Return a cell's value as calamine gives it: numbers as float, a day without a time as a date, "" for a blank."""
     value = cell.value
-    if value is None or cell.data_type == _ERROR:
+    if cell.data_type == _ERROR:
         return ""
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, dt.datetime) and value.time() == _MIDNIGHT:

@@ -52,8 +52,10 @@ def read_book(path: Path, name: str, ruleset: RuleSet, limits: Limits = DEFAULT_
         opened.append(open_container(data, path.suffix, limits))
         return FileSource(opened[0], limits)
 
-    def second() -> Source | None:
-        return OpenpyxlSource(opened[0], limits) if may_be_ours(opened[0], load_forms(ruleset).values()) else None
+    def second() -> Source:
+        if not may_be_ours(opened[0], load_forms(ruleset).values()):
+            raise ContainerError("TEP_LA")
+        return OpenpyxlSource(opened[0], limits)
 
     return _read(name, ruleset, first, second)
 
@@ -64,7 +66,7 @@ def read_source(source: Source, name: str, ruleset: RuleSet) -> Book:
 
 
 def _read(
-    name: str, ruleset: RuleSet, opened: Callable[[Book], Source], second: Callable[[], Source | None] | None = None
+    name: str, ruleset: RuleSet, opened: Callable[[Book], Source], second: Callable[[], Source] | None = None
 ) -> Book:
     book = Book(file=name)
     report = Report(name, book.findings)
@@ -74,9 +76,9 @@ def _read(
         except BaseException as error:
             # A panic of the Rust reader derives from BaseException, like a request to stop, which must pass.
             failed = isinstance(error, CalamineError) or type(error).__name__ == _PANIC
-            source = second() if failed and second else None
-            if source is None:
+            if not (failed and second):
                 raise
+            source = second()
             book = Book(file=name, sha256=book.sha256)
             report = Report(name, book.findings)
             report.add_file("DOC_DU_PHONG", ly_do=_reason(error))
