@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from danhgia_xl.batch.discover import find_workbooks
+from danhgia_xl.batch.discover import find_workbooks, name_of
 from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import SUMMARY_CODES
