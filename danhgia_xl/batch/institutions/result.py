@@ -11,9 +11,7 @@ from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.ruleset import RuleSet
 
-_RATED: Final = (
-    "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
-)
+_RATED: Final = "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
 
 
 @dataclass(slots=True)
@@ -29,6 +27,8 @@ class Gathered:
     folder: str
     tiers: dict[tuple[str, str], int] = field(default_factory=dict)
     left_out: int = 0
+    namesakes: int = 0
+    """Rows that share id and name with one elsewhere and count all the same (`overlap.same_person`)."""
     institutions: dict[str, int] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)

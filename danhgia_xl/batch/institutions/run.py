@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.fence import Done, Fence, Task
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
 from danhgia_xl.batch.institutions.layout import Source, lay_out
-from danhgia_xl.batch.institutions.part import Part, Row, from_bytes
+from danhgia_xl.batch.institutions.part import Part, Row, finding_row, from_bytes, sealed
 from danhgia_xl.batch.institutions.rate import Assignment, rate_institution
 from danhgia_xl.batch.institutions.result import Gathered, gathered
 from danhgia_xl.batch.institutions.store import Store
@@ -53,8 +52,9 @@ def consolidate_institutions(
     with Store() as store:
         for number, parts in _rated(sources, rules, limits, day, workers, on_progress):
             store.add(number, parts)
-        leave_out_doubles(store)
+        namesakes = leave_out_doubles(store)
         result = gathered(store, rules, base)
+        result.namesakes = namesakes
         if out is not None:
             write_gathered(result, store, out)
             result.target = out
@@ -88,4 +88,6 @@ def _failed(source: Source) -> Part:
     files: list[Row] = [
         (finding.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", finding.message) for finding in findings
     ]
-    return Part(source.name, "", state="LOI_DOC", files=files, findings=[astuple(finding) for finding in findings])
+    return sealed(
+        Part(source.name, "", state="LOI_DOC", files=files, findings=[finding_row(finding) for finding in findings])
+    )

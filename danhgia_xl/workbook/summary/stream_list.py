@@ -14,6 +14,7 @@ from danhgia_xl.workbook.summary.cell_links import MAX_LINKS, Link
 from danhgia_xl.workbook.summary.list_sheet import Body, Cell, ListSheet, rows_xml
 from danhgia_xl.workbook.summary.list_writer import ROWS_PER_SHEET, checked, wrapped_heights
 from danhgia_xl.workbook.summary.sheet_style import Styles, set_up_page
+from danhgia_xl.workbook.summary.titles import cut_title, part_name
 
 Row = tuple[Any, ...]
 Batches = Callable[[int, int], Iterable[Sequence[Row]]]
@@ -90,7 +91,7 @@ class StreamSheet(ListSheet):
 def write_stream(book: Workbook, styles: Styles, spec: StreamSpec) -> None:
     """Add the sheet `spec.name` to `book`, and "name (2)", "name (3)", ... when the rows do not fit one sheet."""
     for part, first in enumerate(range(0, max(spec.rows, 1), ROWS_PER_SHEET), 1):
-        name = spec.name if part == 1 else f"{spec.name} ({part})"
+        name = part_name(spec.name, part)
         rows = min(spec.rows - first, ROWS_PER_SHEET)
         _write_part(book.add_worksheet(name, StreamSheet), styles, spec, first, rows)
 
@@ -100,7 +101,7 @@ def _write_part(sheet: StreamSheet, styles: Styles, spec: StreamSpec, first: int
     for index, column in enumerate(spec.columns):
         sheet.set_column(index, index, column.width)
         cut_short = index == spec.link_column and rows > MAX_LINKS
-        title = f"{column.title} (có liên kết đến dòng {MAX_LINKS + 1})" if cut_short else column.title
+        title = cut_title(column.title, MAX_LINKS + 1) if cut_short else column.title
         checked(sheet.write_string(0, index, title, styles.header()))
     if rows:
         formats = {tone: [styles.cell(column.look, tone) for column in spec.columns] for tone in spec.tones}

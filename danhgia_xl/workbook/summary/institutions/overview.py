@@ -15,6 +15,7 @@ from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.result import VERDICTS
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.terms import OPEN_OUTCOMES, TIERS
+from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.charts import kinds_chart
 from danhgia_xl.workbook.summary.counts import COUNTED, WAITING, CountRow, Counts, clause_table, column_name, counted_as
@@ -32,7 +33,6 @@ from danhgia_xl.workbook.summary.rated_sheets import PARTY_KINDS, STATE_KINDS
 from danhgia_xl.workbook.summary.sheet_style import OFF, PLAIN, Styles, set_up_page
 from danhgia_xl.workbook.summary.stream_list import StreamColumn, StreamSpec
 
-INSTITUTIONS: Final = "Cơ sở"
 _CHART: Final = {"width": 1016, "height": 300}
 _CHART_ROWS: Final = 16
 _NO_TIER: Final = "CHUA_CO_MUC"
@@ -70,11 +70,18 @@ def notes(result: Gathered) -> list[str]:
     found = [f"Các số trên gồm {result.counted} cơ sở, mỗi cơ sở xếp loại và tính chỉ tiêu riêng."]
     for state, number in sorted(result.institutions.items()):
         if state != COUNTED_STATE:
-            found.append(f"{number} cơ sở {_lower(state_words(state))} (xem trang {INSTITUTIONS} và trang Vi phạm).")
+            found.append(
+                f"{number} cơ sở {_lower(state_words(state))} (xem trang {titles.INSTITUTIONS_SHEET} và trang Vi phạm)."
+            )
     if result.left_out:
         found.append(
             f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
             "có đủ trong danh sách, nền xám."
+        )
+    if result.namesakes:
+        found.append(
+            f"{result.namesakes} dòng trùng mã và họ tên với người ở cơ sở khác nhưng vẫn tính là người khác nhau, "
+            "vì mã ấy còn là mã của người khác nữa: mã chỉ phân biệt được trong một cơ sở."
         )
     if result.detail:
         found.append(f"Danh sách từng người quá dài cho một sổ Excel, được ghi ở: {result.detail}")
@@ -94,7 +101,7 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
     )})  # fmt: skip
     columns = [
         numbering(),
-        StreamColumn("Cơ sở", 26, "text", lambda row: row[1]),
+        StreamColumn(titles.INSTITUTION, 26, "text", lambda row: row[1]),
         StreamColumn("Tên", 26, "text", lambda row: row[2]),
         StreamColumn("Nguồn", 18, "link", lambda row: row[3] or "các sổ của cơ sở"),
         StreamColumn("Tình trạng", 16, "text", lambda row: state_words(row[4])),
@@ -106,7 +113,7 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
         StreamColumn("Cảnh báo", 7, "count", lambda row: found[row[0], "canh_bao"]),
     ]
     return StreamSpec(
-        INSTITUTIONS, "Các cơ sở", NOTE, "Không có cơ sở nào.", columns, (PLAIN, OFF),
+        titles.INSTITUTIONS_SHEET, "Các cơ sở", NOTE, "Không có cơ sở nào.", columns, (PLAIN, OFF),
         lambda row: PLAIN if row[4] == COUNTED_STATE else OFF, len(parts),
         lambda first, wanted: [parts[first : first + wanted]], 3, 0, 3,
         lambda row: links.to(row[3] or row[1]),
