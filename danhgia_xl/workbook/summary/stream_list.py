@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from danhgia_xl.workbook.summary.cell_links import MAX_LINKS, Link
 from danhgia_xl.workbook.summary.list_sheet import Body, Cell, ListSheet, rows_xml
 from danhgia_xl.workbook.summary.list_writer import ROWS_PER_SHEET, checked, wrapped_heights
+from danhgia_xl.workbook.summary.row_height import line_count, row_height
 from danhgia_xl.workbook.summary.sheet_style import Styles, set_up_page
 from danhgia_xl.workbook.summary.titles import cut_title, part_name
 
@@ -21,6 +22,10 @@ Batches = Callable[[int, int], Iterable[Sequence[Row]]]
 """Called with the first row wanted and how many; yields them a few thousand at a time."""
 
 NO_LINKS: Final = -1
+_LEAST_HEAD: Final = 32
+"""Points: two lines of header and some air."""
+_HEAD_ROOM: Final = 0.85
+"""Headers are bold and centred: they need more room than the text below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,8 @@ def write_stream(book: Workbook, styles: Styles, spec: StreamSpec) -> None:
 
 
 def _write_part(sheet: StreamSheet, styles: Styles, spec: StreamSpec, first: int, rows: int) -> None:
-    sheet.set_row(0, 32)
+    lines = max(line_count(column.title, column.width * _HEAD_ROOM) for column in spec.columns)
+    sheet.set_row(0, max(row_height(lines), _LEAST_HEAD))
     for index, column in enumerate(spec.columns):
         sheet.set_column(index, index, column.width)
         cut_short = index == spec.link_column and rows > MAX_LINKS

@@ -36,12 +36,17 @@ class Rows:
         self._index = {name: place for place, name in enumerate((*_HEAD, *columns))}
         kept = f"FROM {table} t JOIN co_so c ON c.so = t.co_so WHERE {where}"
         listed = ", ".join(f"t.{name}" for name in columns)
+        self._first = f"SELECT 1 {kept} AND t.{{}} <> '' LIMIT 1"
         self._sql = f"SELECT c.ten, c.nguon, t.tinh, {listed} {kept} ORDER BY t.co_so, t.rowid LIMIT ? OFFSET ?"
         self.number = int(store.query(f"SELECT COUNT(*) {kept}", self._values)[0][0])
 
     def batches(self, first: int, wanted: int) -> Iterable[list[Row]]:
         """Yield rows in the order of the institutions."""
         return self._store.batches(self._sql, (*self._values, wanted, first))
+
+    def any(self, name: str) -> bool:
+        """Return whether any row has something in a column of texts."""
+        return bool(self._store.query(self._first.format(name), self._values))
 
     def place(self, name: str) -> int:
         """Return where a column stands in a row."""
@@ -96,7 +101,7 @@ def findings_stream(store: Store, links: LinkMaker) -> StreamSpec:
     names = {code: entry.ten for code, entry in catalogue().items()}
     columns = [
         numbering(),
-        rows.column(titles.INSTITUTION, 18, "text", "ten_co_so"),
+        rows.column(titles.INSTITUTION, 20, "text", "ten_co_so"),
         rows.column(titles.FINDINGS["severity"], 11, "mark", "severity", SEVERITIES),  # type: ignore[arg-type]
         rows.column("Phát hiện", 17, "text", "code", names),
         rows.column(titles.FINDINGS["message"], 34, "text", "message"),
@@ -123,7 +128,7 @@ def files_stream(store: Store, ruleset: RuleSet, links: LinkMaker) -> StreamSpec
     forms = {code: form.ten for code, form in load_forms(ruleset).items()}
     columns = [
         numbering(),
-        rows.column(titles.INSTITUTION, 22, "text", "ten_co_so"),
+        rows.column(titles.INSTITUTION, 26, "text", "ten_co_so"),
         rows.column(titles.FILES["tep"], 34, "link", "tep"),
         rows.column(titles.FILES["ket_luan"], 16, "mark", "ket_luan", VERDICTS),
         rows.column(titles.FILES["mau"], 25, "text", "mau", forms),
@@ -164,12 +169,16 @@ def _rated(
     outcomes = {code: label(code) for code in (*OUTCOMES, *PENDING_OUTCOMES)}
     columns = [
         numbering(),
-        rows.column(titles.INSTITUTION, 18, "text", "ten_co_so"),
+        rows.column(titles.INSTITUTION, 20, "text", "ten_co_so"),
         *named,
         rows.column(titles.UNITS["diem"], 7, "number", "diem"),
         rows.column(titles.UNITS["tieu_chi"], 14, "text", "tieu_chi", outcomes),
         rows.column(titles.UNITS["xep_loai"], 16, "mark", "xep_loai", outcomes),
-        rows.column(titles.UNITS["quyet_dinh"], 14, "text", "quyet_dinh", outcomes),
+        *(
+            [rows.column(titles.UNITS["quyet_dinh"], 14, "text", "quyet_dinh", outcomes)]
+            if rows.any("quyet_dinh")
+            else []
+        ),
         rows.column(titles.UNITS["ly_do"], 46, "text", "ly_do"),
         StreamColumn("Tính vào số lượng", 10, "centre", lambda row: "" if row[counts] else NOT_COUNTED),
         rows.column(titles.UNITS["tep"], 18, "text", "tep"),

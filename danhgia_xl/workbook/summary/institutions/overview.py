@@ -14,7 +14,7 @@ from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.result import VERDICTS
 from danhgia_xl.rating.findings import SEVERITIES
-from danhgia_xl.terms import OPEN_OUTCOMES, TIERS
+from danhgia_xl.terms import HTNV, HTTNV, HTXSNV, KHTNV, OPEN_OUTCOMES, TIERS
 from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.charts import kinds_chart
@@ -38,6 +38,10 @@ _CHART_ROWS: Final = 16
 _NO_TIER: Final = "CHUA_CO_MUC"
 _COLUMNS: Final = (*TIERS, WAITING, _NO_TIER)
 """Outcomes on the sheet "Cơ sở": those that assign no tier stand in one column."""
+_SHORT: Final = {
+    HTXSNV: "xuất sắc", HTTNV: "tốt", HTNV: "hoàn thành", KHTNV: "không hoàn thành", _NO_TIER: "chưa có mức",
+}  # fmt: skip
+"""Tiers in the words people use for them, for many narrow columns."""
 
 
 def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, store: Store) -> None:
@@ -58,6 +62,7 @@ def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, st
     grid.heading("2. Tệp đã đọc và phát hiện")
     files_and_findings(grid, counts)
     if counts.kinds:
+        sheet.set_h_pagebreaks([grid.row])
         grid.heading("3. Biểu đồ")
         chart = kinds_chart(book, kinds)
         chart.set_size(_CHART)
@@ -76,7 +81,7 @@ def notes(result: Gathered) -> list[str]:
     if result.left_out:
         found.append(
             f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
-            "có đủ trong danh sách, nền xám."
+            "có đủ trong danh sách, nền xám, chữ nghiêng."
         )
     if result.namesakes:
         found.append(
@@ -101,9 +106,8 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
     )})  # fmt: skip
     columns = [
         numbering(),
-        StreamColumn(titles.INSTITUTION, 26, "text", lambda row: row[1]),
+        StreamColumn(titles.INSTITUTION, 30, "text", lambda row: row[1]),
         StreamColumn("Tên", 26, "text", lambda row: row[2]),
-        StreamColumn("Nguồn", 18, "link", lambda row: row[3] or "các sổ của cơ sở"),
         StreamColumn("Tình trạng", 16, "text", lambda row: state_words(row[4])),
         StreamColumn("Tệp", 6, "count", lambda row: files.get(row[0], 0)),
         StreamColumn("Tập thể", 6, "count", lambda row: units.get(row[0], 0)),
@@ -111,19 +115,21 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
         *_tier_columns("Đảng viên", members),
         StreamColumn("Vi phạm", 7, "count", lambda row: found[row[0], "vi_pham"]),
         StreamColumn("Cảnh báo", 7, "count", lambda row: found[row[0], "canh_bao"]),
+        StreamColumn("Nguồn", 24, "link", lambda row: row[3] or "các sổ của cơ sở"),
     ]
     return StreamSpec(
         titles.INSTITUTIONS_SHEET, "Các cơ sở", NOTE, "Không có cơ sở nào.", columns, (PLAIN, OFF),
         lambda row: PLAIN if row[4] == COUNTED_STATE else OFF, len(parts),
-        lambda first, wanted: [parts[first : first + wanted]], 3, 0, 3,
+        lambda first, wanted: [parts[first : first + wanted]], 3, 1, len(columns) - 1,
         lambda row: links.to(row[3] or row[1]),
     )  # fmt: skip
 
 
 def _tier_columns(who: str, tiers: Counter[tuple[int, str]]) -> list[StreamColumn]:
     def counted(code: str) -> StreamColumn:
-        name = "Chưa có mức" if code == _NO_TIER else column_name(code)
-        return StreamColumn(f"{who}: {_lower(name)}", 8, "count", lambda row: tiers[row[0], code])
+        return StreamColumn(
+            f"{who}: {_SHORT.get(code, _lower(column_name(code)))}", 8.5, "count", lambda row: tiers[row[0], code]
+        )
 
     total = StreamColumn(f"{who}: tổng", 7, "count", lambda row: sum(tiers[row[0], code] for code in _COLUMNS))
     return [*map(counted, _COLUMNS), total]
