@@ -154,7 +154,11 @@ def _same_titles(store: Store) -> None:
 
 
 def _decide(store: Store, group: Sequence[Institution]) -> Sequence[Institution]:
-    """Leave out the institutions of `group`: all but the first where their results are the same, else all."""
+    """Leave out the institutions of `group`: all but one where their results are the same, else all.
+
+    The one is chosen by its sources, so that it is the same one in whatever order they come.
+    """
+    group = sorted(group, key=lambda one: (one.digest, one.number))
     copies = len({_results(store, one.number) for one in group}) == 1
     gone = group[1:] if copies else group
     for one in gone:
