@@ -153,10 +153,22 @@ def test_a_book_in_two_institutions_counts_in_neither_and_the_other_books_do() -
     wrong = staff("X", 2, "x.xlsx")
     result, found, _ = counted([
         part("a", wrong + staff("A", 6), ["x.xlsx", "a.xlsx", "a2.xlsx"]),
-        part("b", wrong + staff("B", 7), ["x.xlsx", "b.xlsx", "b2.xlsx"]),
+        part("b", wrong + staff("B", 7, "b.xlsx"), ["x.xlsx", "b.xlsx", "b2.xlsx"]),
     ])  # fmt: skip
     assert (sum(result.tiers.values()), result.left_out) == (13, 4)
     assert found == [("SO_TRUNG_CO_SO", "a"), ("SO_TRUNG_CO_SO", "b")]
+
+
+def test_a_form_nobody_has_filled_in_may_stand_in_every_institution() -> None:
+    parts = [part(name, staff(name, 3), ["so-co-so.xlsx", "a.xlsx", "trong.xlsx"]) for name in ("a", "b", "c")]
+    for one in parts:
+        one.digest = one.name
+        one.files[1] = (*one.files[1][:-2], f"sha of {one.name}", "")
+        one.people.append(person("", "", book="trong.xlsx"))
+        one.units.append(row(UNITS, doi_tuong="chi_bo", xep_loai="CHUA_XAC_DINH", tep="so-co-so.xlsx"))
+    result, found, _ = counted(parts)
+    assert sum(result.tiers.values()) == 15
+    assert not found
 
 
 def test_a_person_in_two_institutions_counts_in_neither_and_each_finding_leads_to_its_cell() -> None:
@@ -239,11 +251,16 @@ def random_parts(rng: random.Random) -> list[Part]:
                 people[rng.randrange(len(people))] = person(f"V{rng.randrange(30)}", "Người mới", tier="HTNV")
             if rng.random() < 0.5:
                 books[rng.randrange(len(books))] = f"khac-{number}.xlsx"
-            found.append(part(name, people, books, model.title))
+            title = model.title
         else:
             people = [person(f"V{rng.randrange(30)}", rng.choice(["An", "Bình"])) for _ in range(rng.randint(1, 8))]
             books = [f"{number}.xlsx", rng.choice(["chung.xlsx", f"{number}-2.xlsx"])]
-            found.append(part(name, people, books, rng.choice(["", "Chi bộ Hoa Mai", f"Chi bộ {number}"])))
+            title = rng.choice(["", "Chi bộ Hoa Mai", f"Chi bộ {number}"])
+        place = PEOPLE.index("tep")
+        people = [
+            (*one[:place], books[index % len(books)], *one[place + 1 :]) for index, one in enumerate(people)
+        ]  # fmt: skip
+        found.append(part(name, people, books, title))
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from danhgia_xl.batch.institutions.overlap import (
     BOOKS,
+    OWN_BOOK,
     PERSONS,
     alike,
     groups,
@@ -34,13 +35,13 @@ DOUBLE_STATES: Final = frozenset({COPY, WITHIN_OTHER, DOUBLE})
 DOUBLE_FINDINGS: Final = DOUBLE_STATES | {SAME_NAME, BOOK, PERSON}
 """What is found only by putting institutions side by side; whoever puts them beside others finds it anew."""
 
-_SEARCHED: Final = (
-    ("nguoi", "khoa"),
-    ("nguoi", "co_so"),
-    ("tap_the", "co_so"),
-    ("tep", "co_so"),
-    ("phat_hien", "co_so"),
-)
+_SEARCHED: Final = {
+    "nguoi_khoa": "nguoi (khoa)",
+    "nguoi_tep": "nguoi (co_so, tep)",
+    "tap_the_tep": "tap_the (co_so, tep)",
+    "tep_co_so": "tep (co_so)",
+    "phat_hien_co_so": "phat_hien (co_so)",
+}
 """Columns rows are looked up by here."""
 
 
@@ -59,8 +60,8 @@ def leave_out_doubles(store: Store) -> int:
     Return how many people share id and name with somebody elsewhere and count all the same: their id is also that of
     others, so it tells people apart only within an institution (see `overlap.same_person`).
     """
-    for table, column in _SEARCHED:
-        store.change(f"CREATE INDEX {table}_{column} ON {table} ({column})")
+    for name, columns in _SEARCHED.items():
+        store.change(f"CREATE INDEX {name} ON {columns}")
     _name_apart(store)
     _same_sources(store)
     _within(store)
@@ -189,9 +190,8 @@ def _results(store: Store, number: int) -> str:
 def _books(store: Store) -> None:
     """Leave out the rows of a book that stands, byte for byte, in two institutions."""
     twice = store.query(
-        "SELECT t.co_so, c.ten, t.tep, t.sha256 FROM tep t JOIN co_so c ON c.so = t.co_so "
-        "WHERE t.tinh = 1 AND t.so_dong > 0 AND t.sha256 IN (SELECT sha256 FROM tep WHERE tinh = 1 AND so_dong > 0 "
-        "AND sha256 <> '' GROUP BY sha256 HAVING COUNT(DISTINCT co_so) > 1) ORDER BY t.sha256, t.co_so, t.rowid"
+        f"SELECT t.co_so, c.ten, t.tep, t.sha256 FROM tep t JOIN co_so c ON c.so = t.co_so WHERE {OWN_BOOK} AND "
+        f"t.sha256 IN (SELECT khoa FROM ({BOOKS}) GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY t.sha256, t.co_so, t.rowid"
     )
     places = _grouped((sha, f"{name} › {file}") for _, name, file, sha in twice)
     for number, name, file, sha in twice:

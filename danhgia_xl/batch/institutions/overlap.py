@@ -24,8 +24,13 @@ TOGETHER: Final = 3
 Thị Hương with an id such as VC05 meet by chance in a province, three of them in the same two institutions do not."""
 
 
-BOOKS: Final = "SELECT DISTINCT co_so, sha256 AS khoa FROM tep WHERE tinh = 1 AND so_dong > 0 AND sha256 <> ''"
-"""Every book that counts: institution and content."""
+OWN_BOOK: Final = """t.tinh = 1 AND t.sha256 <> '' AND (
+    EXISTS (SELECT 1 FROM nguoi n WHERE n.co_so = t.co_so AND n.tep = t.tep AND (n.ma <> '' OR n.ho_ten <> ''))
+    OR EXISTS (SELECT 1 FROM tap_the n WHERE n.co_so = t.co_so AND n.tep = t.tep AND n.don_vi <> ''))"""
+"""Whether a file `t` counts and rates somebody by name: forms nobody has filled in are the same everywhere."""
+
+BOOKS: Final = f"SELECT DISTINCT t.co_so AS co_so, t.sha256 AS khoa FROM tep t WHERE {OWN_BOOK}"
+"""Every such book: institution and content."""
 
 PERSONS: Final = "SELECT DISTINCT co_so, khoa FROM nguoi WHERE tinh = 1 AND khoa IS NOT NULL"
 """Every person who counts: institution and key (`store.person_key`)."""
