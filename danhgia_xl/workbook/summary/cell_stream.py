@@ -35,13 +35,17 @@ class CellStream:
         self._texts = [_text_of(item) for item in self._elements(_SHARED, "si")] if _SHARED in container.parts else []
 
     def rows(self, sheet: str) -> Iterator[dict[int, Value]]:
-        """Yield the cells of each row by their zero-based column; blank cells and rows are left out."""
+        """Yield the cells of each row by their zero-based column; blank cells and rows are left out.
+
+        A cell without an address stands after the one before it.
+        """
         for row in self._elements(self._container.sheets[sheet], "row"):
-            cells = {}
+            cells, column = dict[int, Value](), -1
             for cell in row.iterchildren("{*}c"):
                 place = _COLUMN.fullmatch(cell.get("r", ""))
-                if place is not None and (value := self._value(cell)) not in (None, ""):
-                    cells[column_number(place[1])] = value
+                column = column + 1 if place is None else column_number(place[1])
+                if (value := self._value(cell)) not in (None, ""):
+                    cells[column] = value
             if cells:
                 yield cells
 
