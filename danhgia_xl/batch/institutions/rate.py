@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from danhgia_xl.batch.cache import Cache, content_of, file_key, kept_book, stamp
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
-from danhgia_xl.batch.institutions.part import Part, Row, part_of, to_bytes
+from danhgia_xl.batch.institutions.part import Part, Row, finding_row, part_of, sealed, to_bytes
 from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find
@@ -113,9 +113,12 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     if any(book.form for book in books) or not summaries:
         return [_from_books(task, books, rules)]
     found = []
-    for index in summaries:
-        begin(index)
-        found += summary_parts(source, books[index], source.files[index][1], rules)
+    for index, book in enumerate(books):
+        if index in summaries:
+            begin(index)
+            found += summary_parts(source, book, source.files[index][1], rules)
+        else:
+            found.append(_outside(replace(book, file=f"{source.name}/{book.file}")))
     return found
 
 
@@ -131,10 +134,10 @@ def _from_books(task: Assignment, books: Sequence[Book], rules: RuleSet) -> Part
         recorded, doubts = _read_register(registers[0], source)
     result = consolidate_books(books, source.folder, rules, recorded=recorded, today=task.today)
     part = part_of(result, source.name)
-    part.findings += [astuple(finding) for finding in doubts]
-    if doubts:
-        part.state = doubts[0].code
-    return part
+    if not doubts:
+        return part
+    findings = [*part.findings, *map(finding_row, doubts)]
+    return sealed(replace(part, state=doubts[0].code, findings=findings))
 
 
 def _read_register(path: Path, source: Source) -> tuple[Recorded | None, list[Finding]]:
@@ -149,7 +152,7 @@ def failed_part(source: Source, error: str) -> Part:
     """Return the part of an institution that could not be rated: every file has its verdict, none counts."""
     found = [find("LOI_CO_SO", file=name, loai_loi=error) for name, _ in source.files]
     files: list[Row] = [(f.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", f.message) for f in found]
-    return Part(source.name, "", state="LOI_CO_SO", files=files, findings=[astuple(f) for f in found])
+    return sealed(Part(source.name, "", state="LOI_CO_SO", files=files, findings=list(map(finding_row, found))))
 
 
 def _outside(book: Book) -> Part:
@@ -159,7 +162,7 @@ def _outside(book: Book) -> Part:
     told = "; ".join(finding.message for finding in findings)
     violations = sum(finding.severity == "vi_pham" for finding in findings)
     row: Row = (book.file, verdict, book.form, book.unit, 0.0, float(violations), 0.0, book.sha256, told)
-    return Part("", "", state="NGOAI_CO_SO", files=[row], findings=[astuple(finding) for finding in findings])
+    return Part("", "", state="NGOAI_CO_SO", files=[row], findings=list(map(finding_row, findings)))
 
 
 def _is(book: Book, code: str) -> bool:

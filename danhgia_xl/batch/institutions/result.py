@@ -27,6 +27,8 @@ class Gathered:
     folder: str
     tiers: dict[tuple[str, str], int] = field(default_factory=dict)
     left_out: int = 0
+    namesakes: int = 0
+    """Rows that share id and name with one elsewhere and count all the same (`overlap.same_person`)."""
     institutions: dict[str, int] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
@@ -74,7 +76,12 @@ def counted_sentences(result: Gathered) -> list[str]:
     if result.left_out:
         found.append(
             f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
-            "vẫn có trong danh sách, nền xám."
+            "vẫn có trong danh sách, nền xám, chữ nghiêng."
+        )
+    if result.namesakes:
+        found.append(
+            f"{result.namesakes} dòng trùng mã và họ tên với người ở cơ sở khác nhưng vẫn tính là người khác nhau, "
+            "vì mã ấy còn là mã của người khác nữa: mã chỉ phân biệt được trong một cơ sở."
         )
     if result.detail:
         found.append(f"Danh sách từng người quá dài cho một sổ Excel, được ghi ở: {result.detail}")

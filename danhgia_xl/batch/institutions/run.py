@@ -69,8 +69,9 @@ def consolidate_institutions(
         return same
     with Store() as store:
         contents = _fill(store, tasks, means, on_progress)
-        leave_out_doubles(store)
+        namesakes = leave_out_doubles(store)
         result = gathered(store, rules, base)
+        result.namesakes = namesakes
         result.written = write_gathered(result, store, out)
     if last is not None and all(content is not None for content in contents):
         last.remember(tasks, [content or [] for content in contents], result)

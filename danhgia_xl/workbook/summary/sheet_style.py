@@ -140,6 +140,8 @@ class Styles:
         properties: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "top", **_LOOKS[look]}
         if colours.tint:
             properties["bg_color"] = colours.tint
+        if tone == OFF:
+            properties = {"font_color": MUTED, "italic": True, **properties}
         if look.startswith("mark") and colours.mark:
             properties["num_format"] = f'"{colours.mark}"@'
         return self.make(**properties)

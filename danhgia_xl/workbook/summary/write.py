@@ -11,6 +11,7 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from danhgia_xl.batch.explained import Explained
+from danhgia_xl.batch.institutions.part import part_of
 from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.rules.ruleset import RuleSet
@@ -21,6 +22,7 @@ from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.cell_text import at_most, printable
 from danhgia_xl.workbook.summary.explain_sheet import ExplainRows, explain_rows, write_explanation_sheet
+from danhgia_xl.workbook.summary.identity import Identity, Listed, write_identity
 from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
 from danhgia_xl.workbook.summary.overview import write_overview
 from danhgia_xl.workbook.summary.procedure_sheets import calendar_list, dossiers_list
@@ -106,11 +108,19 @@ def _write(result: Consolidation, draft: Path, target: Path, progress: Progress)
         if result.alternatives:
             sheets.append(lambda: write_readings(book, styles, result))
         sheets.append(lambda: write_basis(book, styles, result.ruleset))
+        sheets.append(lambda: _write_identity(book, result))
         for done, write in enumerate(sheets, 1):
             write()
             progress(done, len(sheets) + 1)
         book.close()
     progress(len(sheets) + 1, len(sheets) + 1)
+
+
+def _write_identity(book: Workbook, result: Consolidation) -> None:
+    """Add the hidden sheet by which the summary can be added up with others."""
+    part = part_of(result, "")
+    listed = Listed(part.name, part.title, part.origin, part.state, part.digest, part.seal)
+    write_identity(book, Identity.of(SUMMARY_CODE, result.ruleset, 1, result.title), [listed])
 
 
 def _write_list(
