@@ -22,7 +22,7 @@ from danhgia_xl.workbook import drafts
 from danhgia_xl.workbook.drafts import draft_name, process_runs, scratch, sweep
 from danhgia_xl.workbook.held import is_held, other_name, stands_for, told_of
 from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, mark_text
-from danhgia_xl.workbook.output import check_output, code_of, replacing
+from danhgia_xl.workbook.output import check_output, check_room, code_of, replacing
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"Excel": "~$tong-hop.xlsx", "LibreOffice": ".~lock.tong-hop.xlsx#", "WPS Office": ".~tong-hop.xlsx"}
@@ -367,8 +367,17 @@ def test_a_name_windows_can_have_is_taken(tmp_path: Path, name: str) -> None:
 def test_a_read_only_summary_is_not_replaced(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(target, "một")
     monkeypatch.setattr(os, "access", lambda *_: False)  # whoever runs the tests may be allowed everything
-    with pytest.raises(UsageError, match="chỉ đọc"):
+    with pytest.raises(UsageError, match="chỉ cho đọc"):
         check_output(target, SUMMARY_CODE, "sổ tổng hợp")
+
+
+def test_a_folder_that_takes_nothing_is_told_before_the_work(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.parent.mkdir()
+    check_room(target)
+    assert names(target.parent) == set()
+    monkeypatch.setattr(Path, "touch", refuse(errno.EROFS))
+    with pytest.raises(UsageError, match=r"ổ đĩa chỉ cho đọc\. Hãy"):
+        check_room(target)
 
 
 def test_a_summary_of_any_size_is_known_again(tmp_path: Path) -> None:
