@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import errno
 import os
@@ -12,7 +13,8 @@ import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+from unittest.mock import Mock
 
 import pytest
 from xlsxwriter import Workbook
@@ -497,6 +499,31 @@ def test_a_scratch_folder_of_a_killed_run_is_removed_with_what_is_in_it(tmp_path
     (left / "sheet1.xml").write_text("Nguyễn Văn A")
     with scratch(tmp_path) as parts:
         assert names(tmp_path) == {parts.name}
+
+
+@pytest.mark.parametrize(
+    ("handle", "error", "code", "runs"),
+    [(0, 87, 0, False), (0, 5, 0, True), (8, 0, 259, True), (8, 0, 1, False)],
+    ids=["no such process", "not to be asked", "running", "ended"],
+)
+def test_on_windows_the_system_is_asked_without_a_signal(
+    monkeypatch: pytest.MonkeyPatch, handle: int, error: int, code: int, runs: bool
+) -> None:
+    class Kernel:
+        OpenProcess = Mock(return_value=handle)
+        CloseHandle = Mock()
+
+        @staticmethod
+        def GetExitCodeProcess(_: object, answer: Any) -> int:  # noqa: N802 - the system's name
+            answer._obj.value = code
+            return 1
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "WinDLL", lambda *_, **__: Kernel, raising=False)
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: error, raising=False)
+    monkeypatch.setattr(os, "kill", None)
+    assert process_runs(4711) is runs
+    assert Kernel.CloseHandle.called == bool(handle)
 
 
 def test_a_process_is_known_to_run_or_not(gone: int) -> None:
