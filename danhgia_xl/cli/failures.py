@@ -134,4 +134,4 @@ def _code_place(file: str) -> str:
 
 
 def _tell(text: str) -> None:
-    sys.stderr.write(visible(text).rstrip("\n") + "\n")
+    sys.stderr.write(visible(text).rstrip() + "\n")

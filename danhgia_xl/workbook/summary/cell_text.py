@@ -11,6 +11,9 @@ MAX_TEXT: Final = 32_767
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What calls for more than a look: the unprintable, and the line ends that are written otherwise."""
+
 _LINE_ENDS: Final = re.compile("\r\n|\r|\x85")
 _CUT: Final = "… (đã cắt)"
 """What a text that was cut ends with."""
@@ -32,6 +35,8 @@ def clean_text(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return `text` without control characters and lone surrogates, line ends as LF."""
+    if _ODD.search(text) is None:
+        return text
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
