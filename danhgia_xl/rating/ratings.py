@@ -176,11 +176,10 @@ class Effective:
 class Ratings:
     """Everything the computation yields.
 
-    `rows`: per kind, the facts every row was rated on (links and shares filled in). `told`: per
-    kind, the columns of `classify`, and besides: `tieu_chi` (outcome by the criteria alone), `xep_loai` (the
-    proposal after caps, votes and quota), `co_the` (tuple of the tiers it may still come to), `buoc` (tuple of
-    `Change`), `quyet_dinh` (the authority's tier, "" when none), `hieu_luc` (the decision, else the proposal: what
-    links, shares and quotas of later kinds go by).
+    `rows`: per kind, the facts every row was rated on (links and shares filled in). `told`: per kind, the columns of
+    `classify`, and besides: `tieu_chi` (outcome by the criteria alone), `xep_loai` (the proposal after caps, votes and
+    quota), `co_the` (tuple of the tiers it may still come to), `buoc` (tuple of `Change`), `quyet_dinh` (the
+    authority's tier, "" when none), `hieu_luc` (the decision, else the proposal: what later kinds go by).
     """
 
     rows: dict[str, Rows]
