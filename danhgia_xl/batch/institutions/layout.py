@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from danhgia_xl.batch.discover import find_workbooks
+from danhgia_xl.batch.discover import find_workbooks, name_of
 from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import SUMMARY_CODES
@@ -69,7 +69,7 @@ def _parts(pattern: str | None) -> tuple[str, ...]:
 
 
 def _institution(folder: Path, head: tuple[str, ...], files: list[Path]) -> Source:
-    return Source("/".join(head), folder, tuple((name_of(path, folder), path) for path in files))
+    return Source(name_of(Path(*head), Path()), folder, tuple((name_of(path, folder), path) for path in files))
 
 
 def _alone(path: Path, base: Path) -> Source:
