@@ -126,6 +126,49 @@ def test_at_every_step_the_name_leads_to_a_whole_summary(target: Path, monkeypat
     assert len(seen) >= 8
 
 
+STEPS = [("replace", 1), ("replace", 2), ("hardlink_to", 1), ("unlink", 1)]
+KILLER = textwrap.dedent("""
+    import os, signal, sys
+    from pathlib import Path
+    from tests.test_output import write
+    name, number, after, target = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "after", Path(sys.argv[4])
+    kept, calls = getattr(Path, name), []
+    def step(self, *args, **more):
+        calls.append(name)
+        if len(calls) == number and not after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done = kept(self, *args, **more)
+        if len(calls) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    setattr(Path, name, step)
+    write(target, "ba")
+""")
+"""Kills itself before or after the given step of replacing a summary."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_killed_at_a_step_both_summaries_are_whole_and_the_next_run_goes_on(
+    target: Path, step: tuple[str, int], when: str
+) -> None:
+    whole = []
+    for text in ("một", "hai"):
+        write(target, text)
+        whole.append(target.read_bytes())
+    command = [sys.executable, "-c", KILLER, *map(str, step), when, str(target)]
+    assert subprocess.run(command, check=False, cwd=ROOT).returncode == -9
+    backup = target.with_name("tong-hop.xlsx.bak")
+    whole.append(book(target.with_name("ba.xlsx"), "ba").read_bytes())
+    target.with_name("ba.xlsx").unlink()
+    assert target.read_bytes() in whole[1:]
+    assert backup.read_bytes() in whole[:2]
+    drafts._swept.clear()
+    write(target, "bốn")
+    assert names(target.parent) == {"tong-hop.xlsx", "tong-hop.xlsx.bak"}
+    assert backup.read_bytes() in whole[1:]
+
+
 def test_an_output_without_backup_leaves_none(target: Path) -> None:
     for text in ("một", "hai"):
         write(target, text, previous=())

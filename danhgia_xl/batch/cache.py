@@ -27,9 +27,9 @@ from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.drafts import draft_name
+from danhgia_xl.workbook.preflight.disk import read_bytes
 from danhgia_xl.workbook.preflight.limits import Limits, settings_of
-from danhgia_xl.workbook.reader.archive import ContainerError
-from danhgia_xl.workbook.reader.container import read_bytes
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.records import Book
 
 SUFFIX: Final = ".dem"

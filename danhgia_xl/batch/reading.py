@@ -75,7 +75,7 @@ def read_books(
         return _in_workers(jobs, ruleset, on_progress, workers, limits)
     done: list[Book] = []
     for name, path in jobs:
-        done.append(read_book(path, name, ruleset))
+        done.append(read_book(path, name, ruleset, limits))
         if on_progress is not None:
             on_progress(len(done), len(jobs), name)
     return done
@@ -100,7 +100,7 @@ def read_jobs(
             book = unread(name, why, limits)
         elif book is None:
             begin(index)
-            book = read_book(path, name, ruleset)
+            book = read_book(path, name, ruleset, limits)
         books.append(book)
     return books
 

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from danhgia_xl.cli.terminal import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -36,7 +38,7 @@ def progress(title: str) -> Iterator[Callable[[int, int, str], None] | None]:
         task = bar.add_task(title, total=None, name="", pace="")
 
         def advance(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=name)
+            bar.update(task, completed=done, total=total, name=visible(name))
             bar.update(task, pace=pace(bar.tasks[task].speed, total - done))
 
         yield advance

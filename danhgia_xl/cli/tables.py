@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from danhgia_xl.batch.result import VERDICTS
+from danhgia_xl.cli.terminal import visible
 from danhgia_xl.rating.dossier import MISSING, RECEIVED
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.describe import number_text
@@ -33,10 +34,18 @@ _OUTCOMES = ("tieu_chi", "xep_loai", "quyet_dinh")
 _STYLES = {"vi_pham": "bold red", "canh_bao": "yellow", "thong_tin": "cyan"}
 
 
+class SafeConsole(Console):
+    """A console to which the texts of a book cannot give orders; a `Text` made by hand is to be `visible` already."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401 - those of rich, handed on
+        """Return `text` for rich, which asks for every string it shows, in cells of tables too."""
+        return super().render_str(visible(text), **options)
+
+
 def output() -> Console:
     """Return the console on stdout; off a terminal it is wide enough not to break names."""
     width = None if sys.stdout.isatty() else shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
-    return Console(width=width, highlight=False, markup=False, emoji=False)  # names are text, never markup
+    return SafeConsole(width=width, highlight=False, markup=False, emoji=False)  # names are text, never markup
 
 
 def print_counts(result: Consolidation, console: Console) -> None:
@@ -76,7 +85,7 @@ def print_findings(findings: Iterable[Finding], console: Console) -> None:
     """Print one line a finding: severity, where, what, what to do, on which clause."""
     for finding in findings:
         line = Text(SEVERITIES[finding.severity], style=_STYLES[finding.severity])
-        line.append(f"  {finding_line(finding)}", style="default not bold")
+        line.append(visible(f"  {finding_line(finding)}"), style="default not bold")
         console.print(line, soft_wrap=True)
 
 

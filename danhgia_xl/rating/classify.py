@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from danhgia_xl.rating.program import SubjectProgram, program_of
+from danhgia_xl.rating.ratings import TEXTS
 from danhgia_xl.rating.reasons import reason_of
 from danhgia_xl.rating.stories import Story, StoryBook
 from danhgia_xl.rating.walk import Truths, Walk, evaluate_steps, missing_of, walk
 from danhgia_xl.rules.columns import typed_columns
 from danhgia_xl.rules.evaluate import Columns, Mask, evaluate
-from danhgia_xl.rules.rows import Rows, boxed
+from danhgia_xl.rules.rows import Rows, boxed, text_array
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH
 
@@ -40,7 +41,8 @@ def classify(table: pd.DataFrame | Rows, kind: str, *, ruleset: RuleSet, text: b
     """
     told, which = _told_stories(table, kind, ruleset, text=text)
     index = table.index if isinstance(table, pd.DataFrame) else None
-    return pd.DataFrame({name: boxed(values)[which] for name, values in told.items()}, index=index)
+    columns = {name: text_array(it) if name in TEXTS else boxed(it) for name, it in told.items()}
+    return pd.DataFrame({name: column.take(which) for name, column in columns.items()}, index=index)
 
 
 def classify_rows(rows: Rows, kind: str, *, ruleset: RuleSet, text: bool = True) -> Classified:

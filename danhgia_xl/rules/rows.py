@@ -96,9 +96,9 @@ def names_index(names: tuple[str, ...]) -> pd.Index[str]:
     return index
 
 
-def text_column(values: Sequence[Any]) -> pd.Series[Any]:
-    """Return a column of text."""
-    return pd.Series(pd.array(list(values), dtype=TEXT), copy=False)
+def text_array(values: Sequence[Any]) -> Any:  # noqa: ANN401 - pandas gives the type no name
+    """Return the array a column of text is made of."""
+    return pd.array(list(values), dtype=TEXT)
 
 
 def boxed(values: Sequence[object]) -> np.ndarray[Any, np.dtype[np.object_]]:
@@ -113,5 +113,5 @@ def told_frame(columns: Mapping[str, Sequence[object]], texts: Container[str]) -
     frame = object_frame(list(columns.values()), tuple(columns))
     for name, values in columns.items():
         if name in texts:
-            frame[name] = text_column(values)
+            frame[name] = text_array(values)
     return frame

@@ -12,24 +12,13 @@ from typing import Final
 
 from lxml import etree
 
+from danhgia_xl.workbook.preflight.extent import cells_follow, plain, refuse_far, refuse_many
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import column_letters, column_number
-from danhgia_xl.workbook.reader.archive import ContainerError
 
 ERROR_CELL, UNCALCULATED = "O_LOI", "CONG_THUC_CHUA_TINH"
 
-MAX_ROW: Final = 9_999
-"""Calamine allocates the whole rectangle up to the last cell: a lone cell at XFD1048576 would kill the process."""
-
-_REFERENCE: Final = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*[\"']([^\"']*)")
-_ANY_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
-_MOST_ELEMENTS: Final = 500_000
-"""Rows and cells of a sheet that leaves addresses out; more would take long to write anew, and are no form."""
-
-_LAST_COLUMN: Final = column_number("ZZ")
-_NEAR: Final = re.compile(rb"[A-Za-z]{0,2}[0-9]{0,4}")
-_UNPLAIN: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]{1,2}[0-9]{1,4}"(?: s="[0-9]+")?(?: t="[A-Za-z]+")?/?>)')
-"""A cell whose address is not up to ZZ9999, or whose attributes are not written as usual: each once, in this order."""
-_PREFIXED: Final = re.compile(rb":c[\s/>]")
 _ANY_FORMULA: Final = re.compile(rb"<f[\s/>]")
 _ANY_ERROR: Final = re.compile(rb't="e"')
 _ERROR: Final = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>')
@@ -57,21 +46,20 @@ class Hidden:
 NOTHING_HIDDEN: Final = Hidden()
 
 
-def plain_cells(xml: bytes, sheet: str) -> bytes:
+def plain_cells(xml: bytes, sheet: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Return a sheet's XML up to its last cell, as the searches below expect it; nearly always it is so already.
 
     Some programs write a prefix before every name, or leave out the addresses of cells, which then follow from
-    their order: such a sheet is written anew, only its cells. Raises ContainerError when a cell lies beyond ZZ9999.
+    their order: such a sheet is written anew, only its cells. Raises ContainerError when a cell lies beyond `limits`.
     """
-    whole, usual = xml, b"<sheetData" in xml
-    if usual and (end := xml.rfind(b"</sheetData>")) > 0:
-        xml = xml[:end]
-        usual = not _ANY_ELEMENT.search(whole, end)  # that was no end: it stands in a comment
-    if usual and not _UNPLAIN.search(xml) and not _PREFIXED.search(xml):
-        return xml
-    _refuse_far(whole, sheet)
+    refuse_many(xml, sheet, limits)
+    end = xml.rfind(b"</sheetData>")
+    if b"<sheetData" in xml and plain(xml, limits) and not (end > 0 and cells_follow(xml, end)):
+        return xml[:end] if end > 0 else xml
     try:
-        return _rewritten(etree.fromstring(whole, etree.XMLParser(resolve_entities=False, no_network=True)), sheet)
+        tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+        refuse_far(tree, sheet, limits)
+        return _rewritten(tree)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ContainerError("TEP_HONG", ly_do=sheet) from error
 
@@ -113,19 +101,10 @@ def hidden_parts(xml: bytes) -> Hidden:
     return Hidden(frozenset(rows), tuple(columns))
 
 
-def _refuse_far(xml: bytes, sheet: str) -> None:
-    """Look at every address, however spelt; at those of rows too, since a cell may leave its own out."""
-    far = not all(_NEAR.fullmatch(reference) for reference in _REFERENCE.findall(xml))
-    many = sum(1 for _ in _ANY_ELEMENT.finditer(xml)) > _MOST_ELEMENTS
-    if far or many:
-        raise ContainerError("TRANG_QUA_RONG", trang=sheet, so_dong=MAX_ROW)
-
-
-def _rewritten(tree: etree._Element, sheet: str) -> bytes:
+def _rewritten(tree: etree._Element) -> bytes:
     """Return columns, rows and cells of a sheet with every address written out; texts are left out but for values.
 
-    Raises ContainerError when a cell whose address follows from its place is too far away, ValueError for an
-    address that is none.
+    Raises ValueError for an address that is none.
     """
     parts = [b"<worksheet>"]
     parts += [etree.tostring(_bare("col", column)) for column in tree.iterfind("{*}cols/{*}col")]
@@ -138,8 +117,6 @@ def _rewritten(tree: etree._Element, sheet: str) -> bytes:
         for cell in row.iterfind("{*}c"):
             reference = cell.get("r", "")
             column = column_number(reference.rstrip("0123456789").upper()) if reference else column + 1
-            if number > MAX_ROW or column > _LAST_COLUMN:
-                raise ContainerError("TRANG_QUA_RONG", trang=sheet, so_dong=MAX_ROW)
             if column < 0:
                 raise ValueError(reference)
             copy = _bare("c", cell, r=f"{column_letters(column)}{number}")

@@ -9,12 +9,13 @@ from typing import Protocol
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from danhgia_xl.workbook.mark import READINGS_KEY
-from danhgia_xl.workbook.reader.archive import ContainerError, clean_archive
-from danhgia_xl.workbook.reader.cell_scan import hidden_parts, plain_cells, valueless_cells
+from danhgia_xl.workbook.preflight.extent import refuse_area
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
+from danhgia_xl.workbook.preflight.refusal import ContainerError
+from danhgia_xl.workbook.reader.archive import clean_archive
 from danhgia_xl.workbook.reader.container import Container, cell_of
 from danhgia_xl.workbook.reader.locate import Row, Sheet
-from danhgia_xl.workbook.reader.percent import as_percent, percent_cells, percent_styles
-from danhgia_xl.workbook.reader.raw import Problem
+from danhgia_xl.workbook.reader.sheet_xml import SheetXml
 
 
 class Source(Protocol):
@@ -36,13 +37,13 @@ class Source(Protocol):
 
 
 class FileSource:
-    """The sheets of a file."""
+    """The sheets of a file, read by calamine."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, limits: Limits = DEFAULT_LIMITS) -> None:
         self._container = container
+        self._xml = SheetXml(container, limits)
         self._workbook = CalamineWorkbook.from_filelike(BytesIO(clean_archive(container.parts)))
         self._read: dict[str, Sheet] = {}
-        self._percent = percent_styles(container)
         self.names = [
             sheet.name
             for sheet in self._workbook.sheets_metadata
@@ -59,8 +60,8 @@ class FileSource:
         place = cell_of(self._container.mark)
         if place is None or place[0] not in self._container.sheets:
             return None
-        plain_cells(self._container.xml(place[0]), place[0])  # refuses what calamine could not hold, as in `sheet`
-        return Sheet(place[0], _rows_of(self._workbook.get_sheet_by_name(place[0])))
+        self._xml.plain(place[0])
+        return Sheet(place[0], self._rows(self._workbook.get_sheet_by_name(place[0])))
 
     def readings(self) -> dict[str, str]:
         """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
@@ -70,19 +71,14 @@ class FileSource:
         """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
         if name not in self._read:
             # The XML is checked before calamine, which would allocate whatever extent it claims.
-            here = self._container
-            xml = plain_cells(here.xml(name), name)
-            valueless = valueless_cells(xml, never_calculated=here.never_calculated)
+            xml = self._xml.plain(name)
             raw = self._workbook.get_sheet_by_name(name)
-            rows = _rows_of(raw)
-            for (row, column), code in valueless.items():
-                if 0 <= row < len(rows) and column < len(rows[row]):
-                    rows[row][column] = Problem(code)
-            for row, column in percent_cells(xml, self._percent):
-                if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
-                    rows[row][column] = as_percent(value)
-            self._read[name] = Sheet(name, rows, raw.merged_cell_ranges or (), hidden_parts(xml))
+            self._read[name] = self._xml.finished(name, xml, self._rows(raw), raw.merged_cell_ranges or ())
         return self._read[name]
+
+    def _rows(self, raw: CalamineSheet) -> list[Row]:
+        refuse_area(raw.total_height, raw.total_width, raw.name, self._xml.limits)
+        return raw.to_python(skip_empty_area=False)
 
     def foreign_sheet(self, name: str) -> Sheet:
         """Return a sheet that need not be one of the form; what cannot be read there is none of our business."""
@@ -90,16 +86,6 @@ class FileSource:
             return self.sheet(name)
         except (ContainerError, CalamineError):
             return Sheet(name, [])
-
-
-def _rows_of(sheet: CalamineSheet) -> list[Row]:
-    """Return the rows of a sheet from A1 on. Raises ContainerError for a date of more days than can be counted."""
-    try:
-        return sheet.to_python(skip_empty_area=False)
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # a panic of the Rust reader; it has no class to import
-            raise
-        raise ContainerError("TEP_KHONG_AN_TOAN", ly_do=sheet.name) from None
 
 
 def mark_text(mark: str, data: Sheet | None) -> str | None:

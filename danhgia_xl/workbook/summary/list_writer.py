@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -109,9 +109,9 @@ def _used(tones: Sequence[str]) -> list[str]:
 
 
 def wrapped_heights(columns: Sequence[tuple[float, str]], values: Sequence[Sequence[Cell]], rows: int) -> list[float]:
-    """Return the heights of `rows` rows, from those of the columns (width, look) that wrap."""
+    """Return the heights of `rows` rows, from those of the columns (width, look) that wrap: all of text."""
     wrapping = [
-        (width * _ROOM[look], [text for text in cells if isinstance(text, str)])
+        (width * _ROOM[look], cast("Sequence[str]", cells))
         for (width, look), cells in zip(columns, values, strict=True)
         if look in _ROOM
     ]

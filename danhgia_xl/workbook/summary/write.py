@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from xlsxwriter import Workbook
 
@@ -18,6 +19,7 @@ from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, 
 from danhgia_xl.workbook.output import check_output, replacing
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
+from danhgia_xl.workbook.summary.cell_text import at_most, printable
 from danhgia_xl.workbook.summary.explain_sheet import ExplainRows, explain_rows, write_explanation_sheet
 from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
 from danhgia_xl.workbook.summary.overview import write_overview
@@ -29,6 +31,9 @@ from danhgia_xl.workbook.summary.register_sheet import versions_list
 from danhgia_xl.workbook.summary.sheet_style import FONT, Styles
 from danhgia_xl.workbook.summary.sheets import files_list, findings_list
 from danhgia_xl.workbook.summary.vote_sheet import write_votes
+
+_MOST_TITLE: Final = 255
+"""UTF-16 units of a title among the properties of a workbook."""
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
@@ -129,7 +134,9 @@ def new_book(ruleset: RuleSet, draft: Path, parts: Path, code: str, title: str) 
         {"tmpdir": str(parts), "default_format_properties": {"font_name": FONT, "font_size": 11}, "use_zip64": True},
     )
     made = dt.datetime(data.hieu_luc_tu.year, data.hieu_luc_tu.month, data.hieu_luc_tu.day, tzinfo=dt.UTC)
-    book.set_properties({"title": title, "comments": f"Bộ quy tắc {data.id}", "created": made})
+    book.set_properties(
+        {"title": at_most(_MOST_TITLE, printable(title)), "comments": f"Bộ quy tắc {data.id}", "created": made}
+    )
     book.set_size(2400, 1400)
     book.define_name(MARK_NAME, f'="{mark_text(code, data.id)}"')
     return book
