@@ -46,10 +46,10 @@ _STRICT: Final = (
 _MIDNIGHT: Final = dt.time()
 _ERROR: Final = "e"
 _ESCAPED: Final = re.compile("_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""How a control character is written in a text: _x000D_. Half of a surrogate pair is no character."""
+
 _OVER: Final = 10**308
 """Whole numbers from here on are too large for a cell, which holds a float."""
-
-"""How a control character is written in a text: _x000D_."""
 
 
 class OpenpyxlSource:
