@@ -12,7 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from danhgia_xl.errors import RuleSetError
+from danhgia_xl.batch.discover import name_of
+from danhgia_xl.errors import ConditionError, RuleSetError, UsageError
+from danhgia_xl.rules.condition import facts_of, parse
+from danhgia_xl.rules.formula import excel_formula
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.reader.raw import shown
 from danhgia_xl.workbook.reader.values import to_text
@@ -134,6 +137,53 @@ def test_any_bytes_are_no_register(content: bytes) -> None:
 )
 def test_an_identity_number_typed_as_a_number_keeps_every_digit(number: float, text: str) -> None:
     assert shown(number) == to_text(number) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("diem >= 1" + "0" * 400, "một số dưới 1000000000"),
+        ("diem >= 1000000000", "một số dưới 1000000000"),
+        ("diem >= 0.00005", "không quá 4 chữ số"),
+        ("diem >= 89.95001", "không quá 4 chữ số"),
+        ("not " * 21 + "tieu_bieu", "không quá 20 lớp"),
+        ("tieu_bieu and (ky_luat or " * 11 + "tieu_bieu" + ")" * 11, "không quá 20 lớp"),
+        ("diem >= 90and tieu_bieu", "so sánh nối bằng"),
+    ],
+)
+def test_a_condition_that_would_mean_something_else_in_excel_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(ConditionError) as refused:
+        parse(text, conditions.WORDS)
+    assert expected in refused.value.expected
+
+
+@pytest.mark.parametrize("text", ["diem >= 999999999", "diem >= 89.9999", "not " * 20 + "tieu_bieu"])
+def test_a_condition_at_the_limits_is_taken(text: str) -> None:
+    assert facts_of(parse(text, conditions.WORDS))
+
+
+def test_a_formula_longer_than_excel_takes_is_refused_with_words() -> None:
+    longest = max(number for number in range(1, 170) if _formula_length(number) <= conditions.LONGEST_FORMULA)
+    assert 100 < longest < 169
+    with pytest.raises(UsageError, match=r"Excel chỉ nhận 8192.*tách điều kiện"):
+        excel_formula(_alternatives(longest + 1), {"diem": "$AB$100"})
+
+
+def _alternatives(number: int) -> str:
+    return " or ".join(f"diem>{at}" for at in range(number))
+
+
+def _formula_length(number: int) -> int:
+    try:
+        return len(excel_formula(_alternatives(number), {"diem": "$AB$100"}))
+    except UsageError:
+        return conditions.LONGEST_FORMULA + 1
+
+
+def test_a_file_name_that_is_no_text_is_told_byte_by_byte() -> None:
+    base = Path("/vao")
+    assert name_of(base / "Phòng 1" / "a\udcf2b.xlsx", base) == "Phòng 1/a\\udcf2b.xlsx"
+    assert name_of(base / "a.xlsx", base) == "a.xlsx"
 
 
 def test_a_rule_set_path_longer_than_the_disk_takes_is_no_rule_set() -> None:

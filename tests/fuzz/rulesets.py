@@ -162,7 +162,7 @@ def _change(draw: Draw, holder: Any, key: Any, tree: Tree) -> None:
         lambda: deepcopy(other),
         lambda: f"{old}{draw.pick(('x', ' ', '_2', '.a', ' and diem >= 1', ' or not tieu_bieu'))}",
         lambda: [old, old],
-        lambda: [old] * 200,
+        lambda: [old] * (2 if isinstance(old, dict | list) else 200),
     )
     kind = draw.below(len(changes) + 2)
     if kind < len(changes):

@@ -69,7 +69,7 @@ def _parts(pattern: str | None) -> tuple[str, ...]:
 
 
 def _institution(folder: Path, head: tuple[str, ...], files: list[Path]) -> Source:
-    return Source("/".join(head), folder, tuple((name_of(path, folder), path) for path in files))
+    return Source(name_of(Path(*head), Path()), folder, tuple((name_of(path, folder), path) for path in files))
 
 
 def _alone(path: Path, base: Path) -> Source:

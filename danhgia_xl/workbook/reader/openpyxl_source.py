@@ -7,6 +7,7 @@ as it needs, the cells of the sheets that were looked at: it would walk through 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import warnings
 import zlib
@@ -44,8 +45,11 @@ _STRICT: Final = (
 
 _MIDNIGHT: Final = dt.time()
 _ERROR: Final = "e"
-_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-"""How a control character is written in a text: _x000D_."""
+_ESCAPED: Final = re.compile("_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""How a control character is written in a text: _x000D_. Half of a surrogate pair is no character."""
+
+_OVER: Final = 10**308
+"""Whole numbers from here on are too large for a cell, which holds a float."""
 
 
 class OpenpyxlSource:
@@ -115,12 +119,9 @@ class OpenpyxlSource:
 
     def _rows(self, name: str) -> list[Row]:
         """Return the cells of a sheet as the rows of a rectangle that begins at A1."""
-        filled = [
-            (cell.row, cell.column, _as_read(cell))
-            for row in self._workbook[name].iter_rows()
-            for cell in row
-            if cell.value is not None
-        ]
+        # The cells there are: going through the rows would make a cell for each of the rectangle up to the last one.
+        there = self._workbook[name]._cells
+        filled = [(*place, _as_read(cell)) for place, cell in there.items() if cell.value is not None]
         height = max((row for row, _, _ in filled), default=0)
         width = max((column for _, column, _ in filled), default=0)
         refuse_area(height, width, name, self._xml.limits)
@@ -193,7 +194,7 @@ def _as_read(cell: Any) -> Any:  # noqa: ANN401 - as the reader's rows hold anyt
     if isinstance(value, str):
         return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return float(value) if abs(value) < _OVER else math.inf if value > 0 else -math.inf
     if isinstance(value, dt.datetime) and value.time() == _MIDNIGHT:
         return value.date()
     return value

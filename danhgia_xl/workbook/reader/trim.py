@@ -18,8 +18,8 @@ from danhgia_xl.workbook.reader.archive import Part
 
 _FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
 _ROW_END: Final = b"</row>"
-_LONGEST_NUMBER: Final = 4
-"""Digits of the position of a sheet in its book."""
+_SHEET: Final = re.compile(r"[0-9]{1,4}")
+"""The position of a sheet in its book."""
 
 
 def first_helper(reference: str) -> str:
@@ -36,12 +36,7 @@ def helper_columns(names: Iterable[etree._Element]) -> dict[int, str]:
     found = {}
     for name in names:
         sheet, column = name.get("localSheetId", ""), first_helper(name.text or "")
-        if (
-            name.get("name", "").upper() == HELPER_NAME
-            and sheet.isdecimal()
-            and len(sheet) <= _LONGEST_NUMBER
-            and column
-        ):
+        if name.get("name", "").upper() == HELPER_NAME and _SHEET.fullmatch(sheet) and column:
             found[int(sheet)] = column
     return found
 
