@@ -120,10 +120,14 @@ XML_KINDS: dict[str, tuple[Maker, str]] = {
     "a sheet that breaks off": (changed(SHEET, b"</sheetData>", b"<row"), "TEP_HONG"),
     "a sheet of another root": (part_is(SHEET, b"<html><body/></html>"), "THIEU_TRUONG"),
     "an empty sheet part": (part_is(SHEET, b""), "TEP_HONG"),
-    "a text of 20 MB": (row(b'<c r="A900" t="str"><v>' + b"".join(b"%d " % n for n in range(2_900_000)) + b"</v></c>"), ""),
+    "a text of 20 MB": (
+        row(b'<c r="A900" t="str"><v>' + b"".join(b"%d " % n for n in range(2_900_000)) + b"</v></c>"), ""),
     "an attribute of 5 MB": (
         changed(WORKBOOK, b"<sheets>", b'<x a="' + b"".join(b"%d " % n for n in range(800_000)) + b'"/><sheets>'), ""),
     "tags that never end": (row(b"<c " * 300_000), "TEP_HONG"),
+    "cells that never end": (
+        row(b'<c r="A900" t="e"><v>#N/A</v></c><c r="A900"><f/></c>' + b"".join(
+            b'<c r="A%d" ' % (n % 9000 + 900) for n in range(200_000)) + b"/>"), ""),
     "formulas that never end": (row(b"".join(b'<c r="A%d"><f' % (n % 9000 + 900) for n in range(100_000))), "TEP_HONG"),
 }  # fmt: skip
 
@@ -186,7 +190,8 @@ PACKAGE_KINDS: dict[str, tuple[Maker, str]] = {
     "no relations": (part_is(RELATIONS, None), "TEP_HONG"),
     "no root relations": (part_is(ROOT, None), ""),
     "no content types": (part_is("[Content_Types].xml", None), ""),
-    "another workbook in truth": (changed(ROOT, b"xl/workbook.xml", b"xl/worksheets/workbook.xml"), "TEP_SO_O_CHO_KHAC"),
+    "another workbook in truth": (
+        changed(ROOT, b"xl/workbook.xml", b"xl/worksheets/workbook.xml"), "TEP_SO_O_CHO_KHAC"),
     "no workbook": (part_is(WORKBOOK, None), "KHONG_PHAI_EXCEL"),
     "no styles": (part_is(STYLES, None), "NGAY_LA"),
     "styles that break off": (changed(STYLES, b"</styleSheet>", b""), "TEP_HONG"),
@@ -194,10 +199,11 @@ PACKAGE_KINDS: dict[str, tuple[Maker, str]] = {
         b'<xf numFmtId="0" fontId="%d"/>' % n for n in range(100_000)) + b"</cellXfs>"), ""),
     "60,000 formats": (
         changed(STYLES, b"<fonts ", b"<numFmts>" + b"".join(
-            b'<numFmt numFmtId="%d" formatCode="0.%d%%"/>' % (n, n) for n in range(200, 60_200)) + b"</numFmts><fonts "),
-        ""),
+            b'<numFmt numFmtId="%d" formatCode="0.%d%%"/>' % (n, n) for n in range(200, 60_200)
+        ) + b"</numFmts><fonts "), ""),
     "no texts": (part_is(STRINGS, None), "TEP_HONG"),
-    "more texts than there can be": (changed(STRINGS, b'uniqueCount="', b'uniqueCount="99999999999'), "TEP_KHONG_AN_TOAN"),
+    "more texts than there can be": (
+        changed(STRINGS, b'uniqueCount="', b'uniqueCount="99999999999'), "TEP_KHONG_AN_TOAN"),
     "1,000,000 texts": (changed(STRINGS, b"</sst>", b"".join(
         b"<si><t>%x</t></si>" % (n * 2654435761 % 2**32) for n in range(1_000_000)) + b"</sst>"), ""),
     "a name of 1 MB": (
