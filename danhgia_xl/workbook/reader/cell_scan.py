@@ -53,7 +53,7 @@ def plain_cells(xml: bytes, sheet: str, limits: Limits = DEFAULT_LIMITS) -> byte
     their order: such a sheet is written anew, only its cells. Raises ContainerError when a cell lies beyond `limits`.
     """
     refuse_many(xml, sheet, limits)
-    if b"<sheetData" in xml and plain(xml, limits):
+    if b"<sheetData" in xml and plain(xml, sheet, limits):
         end = xml.rfind(b"</sheetData>")
         return xml[:end] if end > 0 else xml
     try:
