@@ -24,7 +24,9 @@ _SHORTEST_CELL: Final = 4
 _ANY_ELEMENT: Final = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row)[\s/>]")
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
 _NO_OTHER: Final = rb'(?: s="[0-9]{1,5}")?+(?: t="[a-zA-Z]{1,9}")?+[/>]'
-"""After its address a cell has a style and a kind. No second address: calamine would take it, and no parser looks."""
+"""After its address a cell has a style and a kind. No second address: calamine would take it, and no parser looks.
+
+Nor a tag that never ends: searches that begin at every cell would run on through all that follow."""
 
 _UNUSUAL: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]{1,3}[0-9]{1,7}"(?: (?!r=)[a-z]++="[^"<>]*+")*+ ?/?>)')
 _FILLED: Final = re.compile(rb'<c\sr="([A-Z]{1,3})([0-9]{1,7})"(?!(?: s="[0-9]*")?\s?/>)')

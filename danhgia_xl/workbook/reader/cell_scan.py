@@ -21,8 +21,8 @@ ERROR_CELL, UNCALCULATED = "O_LOI", "CONG_THUC_CHUA_TINH"
 
 _ANY_FORMULA: Final = re.compile(rb"<f[\s/>]")
 _ANY_ERROR: Final = re.compile(rb't="e"')
-_ERROR: Final = re.compile(rb'<c ([^<>]*\bt="e"[^<>]*)>')  # no "<": tags that never end must not be tried from each
-_FORMULA: Final = re.compile(rb"<c ([^<>]*)>\s*<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v>([^<]*)</v>)?")
+_ERROR: Final = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>')
+_FORMULA: Final = re.compile(rb"<c ([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>([^<]*)</v>)?")
 _ADDRESS: Final = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 
 _HIDDEN: Final = b"hidden"

@@ -18,7 +18,7 @@ _BUILT_IN: Final = frozenset({"9", "10"})
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 """Parts of a format that are shown as they stand: 0"%" puts the sign behind a number without multiplying it."""
 
-_CELL: Final = re.compile(rb'<(?:\w+:)?c ([^<>]*\bs="([0-9]+)"[^<>]*)>')
+_CELL: Final = re.compile(rb'<(?:\w+:)?c ([^>]*\bs="([0-9]+)"[^>]*)>')
 
 
 def shows_percent(number_format: str) -> bool:
