@@ -125,6 +125,9 @@ XML_KINDS: dict[str, tuple[Maker, str]] = {
     "an attribute of 5 MB": (
         changed(WORKBOOK, b"<sheets>", b'<x a="' + b"".join(b"%d " % n for n in range(800_000)) + b'"/><sheets>'), ""),
     "tags that never end": (row(b"<c " * 300_000), "TEP_HONG"),
+    "cells that never end": (
+        row(b'<c r="A900" t="e"><v>#N/A</v></c><c r="A900"><f/></c>' + b"".join(
+            b'<c r="A%d" ' % (n % 9000 + 900) for n in range(200_000)) + b"/>"), "TEP_HONG"),
     "formulas that never end": (row(b"".join(b'<c r="A%d"><f' % (n % 9000 + 900) for n in range(100_000))), "TEP_HONG"),
 }  # fmt: skip
 
@@ -139,6 +142,12 @@ CELL_KINDS: dict[str, tuple[Maker, str]] = {
         changed(SHEET, b"</sheetData>", b'<!--</sheetData>--><row><c r="XFD9"><v>1</v></c></row></sheetData >'),
         "TRANG_QUA_RONG"),
     "a far cell on the sheet of the mark": (row(b'<c r="XFD900"><v>1</v></c>', MARK_SHEET), "TRANG_QUA_RONG"),
+    "a far cell that looks empty": (row(b'<c r="XFD900" x="/>"><v>1</v></c>'), "TRANG_QUA_RONG"),
+    "a cell with a second address": (row(b'<c r="A900" r="XFD1048576"><v>1</v></c>'), "TEP_HONG"),
+    "a cell with a third address": (row(b'<c r="A900" s="1"  \nr ="XFD1048576"><v>1</v></c>'), "TEP_HONG"),
+    "a cell with addresses in one": (row(b'<c r="A900"r="XFD1048576"><v>1</v></c>'), "TEP_HONG"),
+    "a row with a second number": (row(b'<row r="900" r="1048576"><c><v>1</v></c></row>'), "TEP_HONG"),
+    "a cell of later Excel": (row(b'<c r="A900" s="1" cm="1" vm="2"><v>1</v></c>'), ""),
     "an empty far cell": (row(b'<c r="XFD900" s="1"/>'), ""),
     "two corners": (row(CORNERS), "TRANG_TRAI_RONG"),
     "600,000 cells": (row(b"".join(b'<c r="A%d"/>' % (n % 9000 + 900) for n in range(600_000))), "TRANG_NHIEU_O"),
@@ -170,6 +179,11 @@ CELL_KINDS: dict[str, tuple[Maker, str]] = {
 
 PACKAGE_KINDS: dict[str, tuple[Maker, str]] = {
     "10,000 sheets": (many_sheets, "TEP_NHIEU_TRANG"),
+    "400 sheets of long names, one page missing": (
+        lambda parts, rng: changed(WORKBOOK, b"</sheets>", b"".join(
+            b'<sheet name="%d%s" sheetId="%d" r:id="rId1"/>' % (n, b"x" * 240, n + 100) for n in range(400)
+        ) + b"</sheets>")(parts | {RELATIONS: parts[RELATIONS].replace(b"sheet1.xml", b"sheet99.xml")}, rng),
+        "THIEU_TRANG"),
     "a name of 100,000 letters": (changed(WORKBOOK, b'"_dg"', b'"%s"' % (b"x" * 100_000)), "TEP_KHONG_AN_TOAN"),
     "two sheets of one name": (changed(WORKBOOK, b"<sheets>", b"<sheets>" + SHEET_REF), "TEP_KHONG_AN_TOAN"),
     "a sheet with two parts": (
@@ -197,11 +211,15 @@ PACKAGE_KINDS: dict[str, tuple[Maker, str]] = {
     "60,000 formats": (
         changed(STYLES, b"<fonts ", b"<numFmts>" + b"".join(
             b'<numFmt numFmtId="%d" formatCode="0.%d%%"/>' % (n, n) for n in range(200, 60_200)
-        ) + b"</numFmts><fonts "),
-        ""),
+        ) + b"</numFmts><fonts "), ""),
     "no texts": (part_is(STRINGS, None), "TEP_HONG"),
     "more texts than there can be": (
         changed(STRINGS, b'uniqueCount="', b'uniqueCount="99999999999'), "TEP_KHONG_AN_TOAN"),
+    "more texts behind a greater-than sign": (
+        changed(STRINGS, b"<sst ", b'<sst a=">" uniqueCount="9999999999999" b="" '), "TEP_KHONG_AN_TOAN"),
+    "more texts in another case": (
+        lambda parts, _: archive(entries_of({n.replace("sharedS", "SHAREDS"): c.replace(
+            b'uniqueCount="', b'uniqueCount="999999999') for n, c in parts.items()})), "TEP_KHONG_AN_TOAN"),
     "1,000,000 texts": (changed(STRINGS, b"</sst>", b"".join(
         b"<si><t>%x</t></si>" % (n * 2654435761 % 2**32) for n in range(1_000_000)) + b"</sst>"), ""),
     "a name of 1 MB": (

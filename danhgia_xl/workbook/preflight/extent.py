@@ -7,7 +7,7 @@ near; only a sheet that has some is looked at cell by cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -23,10 +23,16 @@ _SHORTEST_CELL: Final = 4
 
 _ANY_ELEMENT: Final = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row)[\s/>]")
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
-_ADDRESS: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
-_USUAL: Final = rb'(?: s="[0-9]+")?(?: t="[A-Za-z]+")?/?>'
-"""The other attributes of a cell as programs write them: each once, in this order."""
+_NO_OTHER: Final = rb'(?: s="[0-9]{1,5}")?+(?: t="[a-zA-Z]{1,9}")?+[/>]'
+"""After its address a cell has a style and a kind. No second address: calamine would take it, and no parser looks.
 
+Nor a tag that never ends: searches that begin at every cell would run on through all that follow."""
+
+_UNUSUAL: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]{1,3}[0-9]{1,7}"(?: (?!r=)[a-z]++="[^"<>]*+")*+ ?/?>)')
+_FILLED: Final = re.compile(rb'<c\sr="([A-Z]{1,3})([0-9]{1,7})"(?!(?: s="[0-9]*")?\s?/>)')
+"""A cell that is not plainly empty, in a sheet without unusual ones."""
+
+_ADDRESS: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _MOST_LETTERS, _MOST_DIGITS = 3, 7
 """Of the last cell Excel has, XFD1048576."""
 
@@ -37,10 +43,18 @@ _READ_WHOLE: Final = 10_000_000
 """Cells of a rectangle that may be allocated before it is measured; beyond, every address is looked at first."""
 
 
-def plain(xml: bytes, limits: Limits) -> bool:
-    """Tell whether all cells of a sheet have an address that is near and written as usual; nearly always they have."""
-    pattern, exact = _unplain(limits)
-    return exact and not pattern.search(xml) and not _PREFIXED.search(xml)
+def plain(xml: bytes, sheet: str, limits: Limits) -> bool:
+    """Tell whether all cells of a sheet have an address that is near and written as usual; nearly always they have.
+
+    Empty cells may be far: calamine makes no room for them. Raises ContainerError when a cell is seen to be too far.
+    """
+    unplain, exact = _unplain(limits)
+    if _PREFIXED.search(xml) or ((found := unplain.search(xml)) and _UNUSUAL.search(xml, found.start())):
+        return False
+    if not exact or found:
+        places = [(int(row), column_number(letters.decode()) + 1) for letters, row in _FILLED.findall(xml)]
+        _refuse_places(places, sheet, limits)
+    return True
 
 
 def cells_follow(xml: bytes, at: int) -> bool:
@@ -61,8 +75,12 @@ def cell_count(xml: bytes) -> int:
 
 def refuse_far(tree: etree._Element, sheet: str, limits: Limits) -> None:
     """Raise ContainerError when a cell of a parsed sheet is too far away, or its rectangle is too large."""
+    _refuse_places(_places(tree), sheet, limits)
+
+
+def _refuse_places(places: Iterable[tuple[int, int]], sheet: str, limits: Limits) -> None:
     last_row = last_column = 0
-    for row, column in _places(tree):
+    for row, column in places:
         last_row, last_column = max(last_row, row), max(last_column, column)
     if last_row > limits.last_row or last_column > limits.last_column:
         raise too_wide(sheet, limits)
@@ -86,13 +104,14 @@ def _unplain(limits: Limits) -> tuple[re.Pattern[bytes], bool]:
     """Return what finds a cell not plainly within `limits`, and whether not finding any says enough.
 
     Whole powers decide by the number of letters and digits alone: up to ZZ9999 any address of two letters and four
-    digits is near. With other limits sheets are looked at cell by cell.
+    digits is near. With other limits every address is looked at.
     """
     letters, digits = len(column_letters(limits.last_column - 1)), len(str(limits.last_row))
     next_letters = column_letters(limits.last_column)
     exact = len(next_letters) > letters and len(str(limits.last_row + 1)) > digits
     small = limits.last_row * limits.last_column <= _READ_WHOLE
-    return re.compile(rb'<c[\s/>](?!r="[A-Z]{1,%d}[0-9]{1,%d}"%s)' % (letters, digits, _USUAL)), exact and small
+    near = rb'r="[A-Z]{1,%d}[0-9]{1,%d}"' % (letters, digits)
+    return re.compile(rb"<c[\s/>](?!%s%s)" % (near, _NO_OTHER)), exact and small
 
 
 def _places(tree: etree._Element) -> Iterator[tuple[int, int]]:

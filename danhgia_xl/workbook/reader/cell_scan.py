@@ -54,7 +54,7 @@ def plain_cells(xml: bytes, sheet: str, limits: Limits = DEFAULT_LIMITS) -> byte
     """
     refuse_many(xml, sheet, limits)
     end = xml.rfind(b"</sheetData>")
-    if b"<sheetData" in xml and plain(xml, limits) and not (end > 0 and cells_follow(xml, end)):
+    if b"<sheetData" in xml and plain(xml, sheet, limits) and not (end > 0 and cells_follow(xml, end)):
         return xml[:end] if end > 0 else xml
     try:
         tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -30,7 +30,7 @@ from danhgia_xl.workbook.reader.addresses import column_number
 from danhgia_xl.workbook.reader.archive import Part, unpack
 from danhgia_xl.workbook.reader.trim import helper_columns, without_helpers
 
-_TYPES, _ROOT, _STRINGS = "[Content_Types].xml", "_rels/.rels", "xl/sharedStrings.xml"
+_TYPES, _ROOT, _STRINGS = "[Content_Types].xml", "_rels/.rels", "xl/sharedstrings.xml"
 WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION_IDS: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
@@ -81,8 +81,9 @@ def open_container(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMIT
         refuse_other_workbook(_tree(parts, _ROOT), WORKBOOK)
     if not here:
         raise ContainerError(foreign_archive(data))
-    if _STRINGS in parts:
-        refuse_count(parts[_STRINGS].data)
+    for name, part in parts.items():
+        if name.lower() == _STRINGS:  # calamine finds it in whatever case
+            refuse_count(part.data)
     workbook = _tree(parts, WORKBOOK)
     refuse_sheets(workbook, limits)
     calculation = workbook.find("{*}calcPr")

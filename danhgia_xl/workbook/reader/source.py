@@ -77,7 +77,9 @@ class FileSource:
         return self._read[name]
 
     def _rows(self, raw: CalamineSheet) -> list[Row]:
-        refuse_area(raw.total_height, raw.total_width, raw.name, self._xml.limits)
+        if raw.end:
+            row, column = raw.end
+            refuse_area(row + 1, column + 1, raw.name, self._xml.limits)
         return raw.to_python(skip_empty_area=False)
 
     def foreign_sheet(self, name: str) -> Sheet:
