@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
+
+from danhgia_xl.workbook.reader.inflate import InflateError, inflate
 
 MAX_INFLATED: Final = 200 * 2**20
 """Bytes after unzipping: what a worker can hold several times over within its 2 GiB."""
@@ -100,8 +101,8 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         content = packed
     elif entry.compress_type == zipfile.ZIP_DEFLATED:
         try:
-            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
-        except zlib.error as error:
+            content = inflate(packed, entry.file_size + 1)
+        except InflateError as error:
             raise ContainerError("TEP_HONG", ly_do=entry.filename) from error
     else:
         raise ContainerError("TEP_KHONG_AN_TOAN", ly_do=entry.filename)

@@ -7,7 +7,6 @@ read stands there, so rows are cut where they begin; a sheet without the name is
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,6 +14,7 @@ from lxml import etree
 
 from danhgia_xl.workbook.mark import HELPER_NAME
 from danhgia_xl.workbook.reader.archive import ContainerError, Part
+from danhgia_xl.workbook.reader.inflate import crc32
 
 _FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
 _ROW_END: Final = b"</row>"
@@ -45,7 +45,7 @@ def without_helpers(part: Part, column: str, name: str) -> Part:
     Raises ContainerError when the part is not what the archive's checksum says.
     """
     data, start = part.data, b'<c r="%s' % column.encode()
-    if zlib.crc32(data) != part.checksum:
+    if crc32(data) != part.checksum:
         raise ContainerError("TEP_HONG", ly_do=name)
     kept, at = [], 0
     while (cell := data.find(start, at)) >= 0:
@@ -57,4 +57,4 @@ def without_helpers(part: Part, column: str, name: str) -> Part:
     if not kept:
         return part
     cut = b"".join((*kept, data[at:]))
-    return Part(cut, zlib.crc32(cut))
+    return Part(cut, crc32(cut))
