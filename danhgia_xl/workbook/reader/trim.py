@@ -18,6 +18,10 @@ from danhgia_xl.workbook.reader.inflate import crc32
 
 _FIRST_COLUMN: Final = re.compile(r".*!\$?([A-Z]{1,3})(?:\$?[0-9]+)?:")
 _ROW_END: Final = b"</row>"
+_RARE: Final = b"w"
+_RARE_AT: Final = _ROW_END.index(_RARE)
+_MOST_LEAPS: Final = 64
+"""Letters w looked at in the helpers of one row, which hardly ever have one; beyond that an ordinary search is made."""
 
 
 def first_helper(reference: str) -> str:
@@ -49,7 +53,7 @@ def without_helpers(part: Part, column: str, name: str) -> Part:
         raise ContainerError("TEP_HONG", ly_do=name)
     kept, at = [], 0
     while (cell := data.find(start, at)) >= 0:
-        end = data.find(_ROW_END, cell)
+        end = _row_end(data, cell)
         if end < 0 or not data[cell + len(start) : cell + len(start) + 1].isdigit():
             return part
         kept.append(data[at:cell])
@@ -58,3 +62,16 @@ def without_helpers(part: Part, column: str, name: str) -> Part:
         return part
     cut = b"".join((*kept, data[at:]))
     return Part(cut, crc32(cut))
+
+
+def _row_end(data: bytes, at: int) -> int:
+    """Return where the row that goes on at `at` ends, -1 when it does not.
+
+    Helpers are long. One letter is looked for in leaps, far quicker than a text of which every place is tried.
+    """
+    for _ in range(_MOST_LEAPS):
+        at = data.find(_RARE, at)
+        if at < 0 or data.startswith(_ROW_END, at - _RARE_AT):
+            return at if at < 0 else at - _RARE_AT
+        at += 1
+    return data.find(_ROW_END, at - _RARE_AT)
