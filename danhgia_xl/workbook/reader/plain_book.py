@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,7 +14,7 @@ from danhgia_xl.workbook.reader.plain_sheet import PlainSheet, Way, read_plain, 
 from danhgia_xl.workbook.reader.shared_texts import shared_texts
 
 _TEXTS, _STYLES, _WORKBOOK, _SHEETS = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "xl/worksheets/"
-_DAYS_FROM_1904: Final = b"date1904"
+_DAYS_FROM_1904: Final = re.compile(rb'date1904(?!="(?:0|false)")')
 
 
 class PlainBook:
@@ -28,7 +29,7 @@ class PlainBook:
         parts = container.parts
         if not all(map(_is_whole, parts.values())) or not all(p.startswith(_SHEETS) for p in container.sheets.values()):
             return None
-        if _STYLES not in parts or _DAYS_FROM_1904 in parts[_WORKBOOK].data:
+        if _STYLES not in parts or _DAYS_FROM_1904.search(parts[_WORKBOOK].data):
             return None
         texts = shared_texts(parts[_TEXTS].data) if _TEXTS in parts else {}
         formats = cell_formats(parts[_STYLES].data)

@@ -36,8 +36,8 @@ _VALUE: Final = (
     rb"(?:(<)f(?:>[^<]*+</f>|[^<>]*+(?:(?<=/)>|(?<!/)>[^<]*+</f>)))?+"  # its formula, of which only the < is asked for
     rb"<v>([^<]*+)</v></c>"
 )
-_TOKEN: Final = re.compile(_NOTHING + rb"*+" + _VALUE + rb"|" + _NOTHING + rb"++\Z|([\s\S])")
-"""A cell with a value, whatever holds none before it; or what holds none at the end; or a byte that does not belong."""
+_TOKEN: Final = re.compile(_NOTHING + rb"*+" + _VALUE + rb"|" + _NOTHING + rb"++\Z|([\s\S])[\s\S]*+")
+"""A cell with a value and what holds none before it; what holds none at the end; what does not belong and all after."""
 
 _START: Final = b"<sheetData>"
 _END: Final = b"</sheetData>"
@@ -50,6 +50,9 @@ _MARKS: Final = {b"1": True, b"0": False}
 _KIND: Final = re.compile(rb'(?: s="([0-9]+)")?(?: t="([a-z]+)")?')
 _TYPED: Final = b' t="'
 _RESULT: Final = b' t="str"'
+
+_LONGEST: Final = 16 * 2**20
+"""Bytes of rows read here; a sheet as long as that is no form, and its cells would take much memory as Python's own."""
 
 _MOST_KEPT: Final = 50_000
 """Addresses, numbers and results remembered from sheet to sheet; books of one form share nearly all."""
@@ -117,7 +120,7 @@ def read_plain(
     counts as not calculated.
     """
     first, last = xml.find(_START), xml.rfind(_END)
-    if first < 0 or last < first or _COMMENT in xml[:first]:
+    if first < 0 or not 0 < last - first <= _LONGEST or _COMMENT in xml[:first]:
         return None
     merged = _merged(xml[last:])
     tokens: list[Token] = _TOKEN.findall(xml, first + len(_START), last)

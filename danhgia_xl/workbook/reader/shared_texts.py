@@ -7,11 +7,12 @@ from typing import Final
 
 _RUN: Final = (
     r"<r>(?:<rPr>(?:<(?!/rPr>|t[ >/])[^<>]*+>)*+</rPr>)?+"
-    r'(?:<t>(?!\s)[^<]*+(?<!\s)</t>|<t xml:space="preserve">[^<]*+</t>)</r>'
+    r'(?:<t>(?!\s|&#)[^<]*+(?<!\s)(?<!&#10;)</t>|<t xml:space="preserve">[^<]*+</t>)</r>'
 )
 _TEXT: Final = re.compile(
-    r'<si>(?:<t>(?!\s)([^<]*+)(?<!\s)</t>|<t xml:space="preserve">([^<]*+)</t>|<t/>|((?:' + _RUN + r")++))</si>"
-    r"|(<si>(?:(?!</?si>)[\s\S])*+</si>)|([\s\S])"
+    r'<si>(?:<t>(?!\s|&#)([^<]*+)(?<!\s)(?<!&#10;)</t>|<t xml:space="preserve">([^<]*+)</t>|<t/>'
+    r"|((?:" + _RUN + r")++))</si>"
+    r"|(<si>(?:(?!</?si>)[\s\S])*+</si>)|([\s\S])[\s\S]*+"
 )
 """A text, kept with outer white space or without any, or one in several fonts; an unusual one; what does not belong."""
 
@@ -20,10 +21,13 @@ _BODY: Final = re.compile(r"(?:<\?xml [^<>]*\?>)?\s*<sst [^<>]*>")
 _END: Final = "</sst>"
 _BEFORE: Final = "<si><t>"
 _BEHIND: Final = "</t></si>"
-_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
+_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'", "&#10;": "\n"}
 _ENTITY: Final = re.compile("&[^;]*;?")
 _ODD: Final = re.compile("_x|\r")
 """What stands for another character (_x000D_), and line ends that XML makes others of."""
+
+_LONGEST: Final = 4 * 2**20
+"""Bytes read here; more texts than a book has would take much memory as Python's own."""
 
 _names: list[bytes] = []
 """b"0", b"1", …: how the sheets refer to the texts."""
@@ -46,6 +50,8 @@ def plain_text(written: bytes | str) -> str | None:
 
 def shared_texts(xml: bytes) -> dict[bytes, str | None] | None:
     """Return the texts by their number as it is written, None for an unusual one; None when the part is unusual."""
+    if len(xml) > _LONGEST:
+        return None
     try:
         written = xml.decode("utf-8-sig").rstrip()
     except UnicodeDecodeError:
@@ -56,10 +62,10 @@ def shared_texts(xml: bytes) -> dict[bytes, str | None] | None:
     texts: list[str | None] = []
     # Nearly all are plain texts: what stands between two of them is nearly always one text.
     pieces = written[start.end() : -len(_END)].split(_BEHIND + _BEFORE)
-    as_written = "&" not in written and not _ODD.search(written)
+    odd = _ODD.search(written) is not None
     for at, piece in enumerate(pieces):
-        if at and "<" not in piece and piece.strip() == piece:
-            texts.append(piece if as_written else plain_text(piece))
+        if at and not odd and "<" not in piece and "&" not in piece and piece.strip() == piece:
+            texts.append(piece)
             continue
         few = _few_texts((_BEFORE if at else "") + piece + (_BEHIND if at < len(pieces) - 1 else ""))
         if few is None:

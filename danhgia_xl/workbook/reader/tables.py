@@ -79,7 +79,9 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
     rows = [
         (index, row)
         for index, row in enumerate(sheet.rows[place.first : place.last], place.first)
-        if index in lines or not _is_empty(row, numbered=numbered)
+        if (index in lines or not _is_empty(row, numbered=numbered))
+        and not (index in lines and lines[index].heading)
+        and row_role(row) is DATA
     ]
     cells = [row for _, row in rows]
     values: list[dict[str, Value]] = [{} for _ in rows]
@@ -88,9 +90,9 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
     filled = [bool(here or wrong) for here, wrong in zip(values, faults, strict=True)]
     _convert(cells, printed, place, values, faults)
     addresses = row_addresses(tuple(place.columns.items()))
-    for (index, row), facts, wrong, has_input in zip(rows, values, faults, filled, strict=True):
+    for (index, _), facts, wrong, has_input in zip(rows, values, faults, filled, strict=True):
         line = lines.get(index)
-        if (not has_input and line is None) or (line and line.heading) or row_role(row) is not DATA:
+        if not has_input and line is None:
             continue
         record = Record(plan.block.ma, sheet.name, index + 1, facts, addresses[index + 1])
         if line is not None:
