@@ -39,6 +39,15 @@ def test_a_column_whose_name_begins_alike_is_no_helper() -> None:
     assert without_helpers(part(xml), "AB", "s.xml").data == xml
 
 
+@pytest.mark.parametrize("letters", [0, 1, 63, 64, 65, 200])
+def test_the_end_of_a_row_is_found_behind_any_text(letters: int) -> None:
+    helper = b'<c r="B%d"><f>' + b"w</ro" * letters + b"</f></c>"
+    rows = b"".join(b'<row r="%d"><c r="A%d"/>%s</row>' % (n, n, helper % n) for n in (1, 2))
+    cut = b'<row r="1"><c r="A1"/></row><row r="2"><c r="A2"/></row>'
+    assert without_helpers(part(rows), "B", "s.xml").data == cut
+    assert without_helpers(part(rows[: -len(b"</row>")]), "B", "s.xml").data == rows[: -len(b"</row>")]
+
+
 def test_a_damaged_part_is_not_made_good_by_the_cut() -> None:
     with pytest.raises(ContainerError) as caught:
         without_helpers(Part(b'<row r="1"><c r="AB1"/></row>', 1), "AB", "s.xml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -76,13 +76,7 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
     inputs, printed = ([slot for slot in found if slot.view.slot.nhap is wanted] for wanted in (True, False))
     lines = match_lines(plan, sheet, place) if plan.lines else {}
     numbered = all(place.columns[slot.code] for slot in inputs)
-    rows = [
-        (index, row)
-        for index, row in enumerate(sheet.rows[place.first : place.last], place.first)
-        if (index in lines or not _is_empty(row, numbered=numbered))
-        and not (index in lines and lines[index].heading)
-        and row_role(row) is DATA
-    ]
+    rows = _rows_of_data(sheet.rows[place.first : place.last], place.first, lines, numbered=numbered)
     cells = [row for _, row in rows]
     values: list[dict[str, Value]] = [{} for _ in rows]
     faults: list[list[Fault]] = [[] for _ in rows]
@@ -102,6 +96,16 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
             table_row.faulty = record.faulty = _report_faults(wrong, table_row, plan, report)
         data.rows.append(table_row)
     return data
+
+
+def _rows_of_data(rows: list[Row], first: int, lines: Mapping[int, Line], *, numbered: bool) -> list[tuple[int, Row]]:
+    """Return the rows that may hold something, with their index: neither empty nor a heading, a total, an end."""
+    return [
+        (index, row)
+        for index, row in enumerate(rows, first)
+        if (not lines[index].heading if index in lines else not _is_empty(row, numbered=numbered))
+        and row_role(row) is DATA
+    ]
 
 
 def _is_empty(row: Row, *, numbered: bool) -> bool:
