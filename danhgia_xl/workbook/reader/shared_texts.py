@@ -23,8 +23,11 @@ _BEFORE: Final = "<si><t>"
 _BEHIND: Final = "</t></si>"
 _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'", "&#10;": "\n"}
 _ENTITY: Final = re.compile("&[^;]*;?")
-_ODD: Final = re.compile("_x|\r")
-"""What stands for another character (_x000D_), and line ends that XML makes others of."""
+_ESCAPE: Final = "_x"
+"""How what stands for another character begins (_x000D_)."""
+
+_LINE_END: Final = "\r"
+"""XML makes another line end of it."""
 
 _LONGEST: Final = 4 * 2**20
 """Bytes read here; more texts than a book has would take much memory as Python's own."""
@@ -39,7 +42,7 @@ def plain_text(written: bytes | str) -> str | None:
         text = written if isinstance(written, str) else written.decode()
     except UnicodeDecodeError:
         return None
-    if _ODD.search(text):
+    if _ESCAPE in text or _LINE_END in text:
         return None
     if "&" not in text:
         return text
@@ -59,15 +62,17 @@ def shared_texts(xml: bytes) -> dict[bytes, str | None] | None:
     start = _BODY.match(written)
     if not start or not written.endswith(_END):
         return None
+    body = written[start.end() : -len(_END)]
+    pieces = body.split(_BEHIND + _BEFORE) if body else []
+    last = len(pieces) - 1
     texts: list[str | None] = []
     # Nearly all are plain texts: what stands between two of them is nearly always one text.
-    pieces = written[start.end() : -len(_END)].split(_BEHIND + _BEFORE)
-    odd = _ODD.search(written) is not None
+    as_written = not any(sign in body for sign in ("&", _ESCAPE, _LINE_END))
     for at, piece in enumerate(pieces):
-        if at and not odd and "<" not in piece and "&" not in piece and piece.strip() == piece:
+        if 0 < at < last and "<" not in piece and piece.strip() == piece and (as_written or plain_text(piece) == piece):
             texts.append(piece)
             continue
-        few = _few_texts((_BEFORE if at else "") + piece + (_BEHIND if at < len(pieces) - 1 else ""))
+        few = _few_texts((_BEFORE if at else "") + piece + (_BEHIND if at < last else ""))
         if few is None:
             return None
         texts += few
