@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from danhgia_xl.forms.catalogue import load_form
@@ -36,6 +37,15 @@ def test_rows_are_cut_where_the_helpers_begin_and_only_there() -> None:
 def test_a_column_whose_name_begins_alike_is_no_helper() -> None:
     xml = b'<row r="1"><c r="A1"/><c r="ABC1"/></row>'
     assert without_helpers(part(xml), "AB").data == xml
+
+
+@pytest.mark.parametrize("letters", [0, 1, 63, 64, 65, 200])
+def test_the_end_of_a_row_is_found_behind_any_text(letters: int) -> None:
+    helper = b'<c r="B%d"><f>' + b"w</ro" * letters + b"</f></c>"
+    rows = b"".join(b'<row r="%d"><c r="A%d"/>%s</row>' % (n, n, helper % n) for n in (1, 2))
+    cut = b'<row r="1"><c r="A1"/></row><row r="2"><c r="A2"/></row>'
+    assert without_helpers(part(rows), "B").data == cut
+    assert without_helpers(part(rows[: -len(b"</row>")]), "B").data == rows[: -len(b"</row>")]
 
 
 def test_what_is_read_does_not_depend_on_the_cut(tmp_path: Path) -> None:

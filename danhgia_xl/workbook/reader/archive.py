@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +16,7 @@ from danhgia_xl.workbook.preflight.directory import LOCAL, Entry, printable, sou
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.preflight.xml_start import refuse_start, refuse_unread
+from danhgia_xl.workbook.reader.inflate import InflateError, crc32, inflate
 
 _WANTED: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(?:[^/]+\.xml|_rels/workbook\.xml\.rels|worksheets/[^/]+\.xml)",
@@ -75,9 +75,9 @@ def inflated(data: bytes, entry: Entry) -> bytes:
     content = packed = data[entry.start : entry.start + entry.packed]
     if entry.method == zipfile.ZIP_DEFLATED:
         try:
-            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.size + 1)
-        except zlib.error as error:
+            content = inflate(packed, entry.size + 1)
+        except InflateError as error:
             raise ContainerError("TEP_HONG", ly_do=printable(entry.name)) from error
-    if len(content) != entry.size or zlib.crc32(content) != entry.checksum:
+    if len(content) != entry.size or crc32(content) != entry.checksum:
         raise ContainerError("TEP_HONG", ly_do=printable(entry.name))
     return content

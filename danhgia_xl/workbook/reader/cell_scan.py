@@ -22,11 +22,15 @@ ERROR_CELL, UNCALCULATED = "O_LOI", "CONG_THUC_CHUA_TINH"
 _ANY_FORMULA: Final = re.compile(rb"<f[\s/>]")
 _ANY_ERROR: Final = re.compile(rb't="e"')
 _ERROR: Final = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>')
-_FORMULA: Final = re.compile(rb"<c ([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>([^<]*)</v>)?")
+_BARE_FORMULA: Final = (
+    rb"<c ([^>]*+)>\s*+<f(?:[^>]*+(?<=/)>|[^>]*+>[^<]*+</f>)\s*+(?!<v>%s[^<]++</v>)(?:<v>([^<]*+)</v>)?+"
+)
+_UNDECIDED: Final = re.compile(_BARE_FORMULA % b"")
+_UNDECIDED_OR_ZERO: Final = re.compile(_BARE_FORMULA % b"(?!0<)")
+"""A formula without a result, which the second takes a 0 for too."""
 _ADDRESS: Final = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 
-_HIDDEN: Final = b"hidden"
-_ANY_HIDDEN: Final = re.compile(_HIDDEN)
+_ANY_HIDDEN: Final = re.compile(rb"hidden")
 """A search for a fixed text is quicker than `in` here: it leaps from one letter h to the next."""
 _IS_HIDDEN: Final = re.compile(rb' hidden="(?:1|true)"')
 _NUMBERS: Final = re.compile(rb'\b(r|min|max)="([0-9]{1,7})"')
@@ -70,10 +74,10 @@ def valueless_cells(xml: bytes, *, never_calculated: bool) -> dict[Position, str
     With `never_calculated` (see `Container`) a formula's cached 0 counts as not calculated.
     """
     found: dict[Position, str] = {}
-    for cell in _FORMULA.finditer(xml) if _ANY_FORMULA.search(xml) else ():
+    formulas = _UNDECIDED_OR_ZERO if never_calculated else _UNDECIDED
+    for cell in formulas.finditer(xml) if _ANY_FORMULA.search(xml) else ():
         attributes, value = cell.groups()
-        empty_text = value == b"" and b't="str"' in attributes
-        if (not value and not empty_text) or (never_calculated and value == b"0"):
+        if value != b"" or b't="str"' not in attributes:
             found[position_of(attributes)] = UNCALCULATED
     if _ANY_ERROR.search(xml):
         found.update((position_of(cell[1]), ERROR_CELL) for cell in _ERROR.finditer(xml))
@@ -82,13 +86,13 @@ def valueless_cells(xml: bytes, *, never_calculated: bool) -> dict[Position, str
 
 def hidden_parts(xml: bytes) -> Hidden:
     """Return what is hidden on a sheet, from its XML (plain, see `cell_scan.plain_cells`)."""
-    first = _ANY_HIDDEN.search(xml)
-    if first is None:
+    found = _ANY_HIDDEN.search(xml)
+    if found is None:
         return NOTHING_HIDDEN
-    at = first.start()
     rows: set[int] = set()
     columns: list[range] = []
-    while at >= 0:
+    while found is not None:
+        at = found.start()
         end = xml.find(b">", at)
         tag = xml[xml.rfind(b"<", 0, at) : end]
         if _IS_HIDDEN.search(tag):
@@ -97,7 +101,7 @@ def hidden_parts(xml: bytes) -> Hidden:
                 rows.add(numbers[b"r"] - 1)
             elif tag.startswith(b"<col ") and b"min" in numbers:
                 columns.append(range(numbers[b"min"] - 1, numbers.get(b"max", numbers[b"min"])))
-        at = xml.find(_HIDDEN, end) if end > 0 else -1
+        found = _ANY_HIDDEN.search(xml, end) if end > 0 else None
     return Hidden(frozenset(rows), tuple(columns))
 
 
