@@ -10,8 +10,9 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from danhgia_xl.batch.result import FILE_COLUMNS
@@ -133,7 +134,7 @@ def table_rows(table: pd.DataFrame, columns: Sequence[str]) -> list[Row]:
 
 def finding_row(finding: Finding) -> Row:
     """Return a finding as a row, its texts as they can stand in a cell."""
-    return tuple(map(clean_text, astuple(finding)))
+    return tuple(map(clean_text, _finding_texts(finding)))
 
 
 def digest_of(files: Sequence[Row]) -> str:
@@ -153,7 +154,7 @@ def sealed(part: Part) -> Part:
     """
     severity = FINDINGS.index("severity")
     tables = (part.people, part.units, part.files, [row for row in part.findings if row[severity] in LISTED])
-    rows = [sorted(map(_plain, table)) for table in tables]
+    rows = _plain_rows(tables)
     text = json.dumps([_spelt(part.title), part.state, *rows])
     return replace(part, seal=hashlib.sha256(text.encode()).hexdigest())
 
@@ -164,13 +165,13 @@ def results_digest(people: Sequence[Row], units: Sequence[Row]) -> str:
         [place for place, name in enumerate(columns) if name not in _PLACES] for columns in (PEOPLE, UNITS)
     ]  # fmt: skip
     tables = zip((people, units), kept, strict=True)
-    rows = [sorted(_plain(tuple(row[place] for place in places)) for row in table) for table, places in tables]
+    rows = _plain_rows([tuple(row[place] for place in places) for row in table] for table, places in tables)
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def to_bytes(parts: Sequence[Part]) -> bytes:
     """Return parts as bytes, the same for the same parts."""
-    text = json.dumps([astuple(part) for part in parts], ensure_ascii=False)
+    text = json.dumps([_part_values(part) for part in parts], ensure_ascii=False)
     return zlib.compress(_NO_TEXT.sub(lambda found: rf"\\u{ord(found[0]):04x}", text).encode(), 1)
 
 
@@ -189,6 +190,12 @@ def from_bytes(data: bytes) -> list[Part]:
         raise PartError(str(type(error).__name__)) from error
 
 
+_part_values: Final = attrgetter(*(column.name for column in fields(Part)))
+"""The values of a part, its rows as they are: `astuple` would copy every cell."""
+
+_finding_texts: Final = attrgetter(*FINDINGS)
+
+
 def _part(values: list[Any]) -> Part:
     *texts, people, units, files, findings = values
     if not all(isinstance(text, str) for text in texts):
@@ -203,16 +210,22 @@ def _table(rows: list[list[Cell]], width: int) -> list[Row]:
     return [tuple(row) for row in rows]
 
 
-def _plain(row: Row) -> list[str]:
-    """Return a row in one spelling, whatever type a program gave its numbers."""
-    return [
-        ""
-        if value is None
-        else repr(round(float(value), _DECIMALS))
-        if isinstance(value, int | float)
-        else _spelt(value)
-        for value in row
-    ]
+def _plain_rows(tables: Iterable[Iterable[Row]]) -> list[list[list[str]]]:
+    """Return tables in one spelling, whatever type a program gave their numbers, the rows of each sorted."""
+    known: dict[Cell, str] = {}
+
+    def plain(value: Cell) -> str:
+        if value not in known:
+            known[value] = _plain(value)
+        return known[value]
+
+    return [sorted([*map(plain, row)] for row in table) for table in tables]
+
+
+def _plain(value: Cell) -> str:
+    if value is None:
+        return ""
+    return _spelt(value) if isinstance(value, str) else repr(round(float(value), _DECIMALS))
 
 
 def _spelt(text: str) -> str:
