@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import shutil
 import zipfile
@@ -611,6 +612,16 @@ def test_two_levels_through_worker_processes(summaries: Path, departments: Path,
     )
     assert numbers(result) == numbers(gather(summaries / "y-te"))
     assert read(tmp_path / "y-te.xlsx")[:2] == read(departments / "y-te.xlsx")[:2]
+
+
+def test_names_no_sheet_can_hold_stop_nobody(summaries: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "vao"
+    for name, source in ((b"s\xe0n", "hoa-ban"), (b"s\xe1n", "hoa-sen")):
+        place = folder / os.fsdecode(name)
+        place.mkdir(parents=True)
+        shutil.copy(summaries / "y-te" / f"{source}.xlsx", place / os.fsdecode(name + b".xlsx"))
+    assert gather(folder, tmp_path / "ra.xlsx").counted == 2
+    assert [part.state for part in read(tmp_path / "ra.xlsx")] == ["DA_TINH"] * 3
 
 
 def test_the_seal_does_not_depend_on_names_or_order_but_on_every_result() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
 from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
+
+_UNWRITABLE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ def lay_out(paths: Iterable[Path], base: Path, pattern: str | None) -> list[Sour
     return sorted(sources, key=lambda source: source.name)
 
 
+def _named(path: Path, base: Path) -> str:
+    """Return what a file is called in results; bytes of a name that are no text, which nothing can write, as "�"."""
+    return _UNWRITABLE.sub("\ufffd", path.relative_to(base).as_posix())
+
+
 def _parts(pattern: str | None) -> tuple[str, ...]:
     if pattern is None:
         return ()
@@ -60,8 +69,11 @@ def _parts(pattern: str | None) -> tuple[str, ...]:
 
 
 def _institution(folder: Path, head: tuple[str, ...], files: list[Path]) -> Source:
-    return Source("/".join(head), folder, tuple((path.relative_to(folder).as_posix(), path) for path in files))
+    return Source(
+        _UNWRITABLE.sub("\ufffd", "/".join(head)), folder, tuple((_named(path, folder), path) for path in files)
+    )
 
 
 def _alone(path: Path, base: Path) -> Source:
-    return Source(path.relative_to(base).as_posix(), base, ((path.relative_to(base).as_posix(), path),), alone=True)
+    name = _named(path, base)
+    return Source(name, base, ((name, path),), alone=True)

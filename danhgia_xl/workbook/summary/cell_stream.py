@@ -22,7 +22,9 @@ from danhgia_xl.workbook.reader.container import Container
 Value = str | float
 
 _SHARED: Final = "xl/sharedStrings.xml"
-_COLUMN: Final = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
+_LETTERS: Final = re.compile("[A-Z]{1,3}")
+_MOST_KNOWN: Final = 200_000
+"""Different values of a list kept once each: most stand in many rows."""
 _LONGEST_INDEX: Final = 10
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -39,13 +41,14 @@ class CellStream:
 
         A cell without an address stands after the one before it.
         """
+        known = dict[Value, Value]()
         for row in self._elements(self._container.sheets[sheet], "row"):
             cells, column = dict[int, Value](), -1
             for cell in row.iterchildren("{*}c"):
-                place = _COLUMN.fullmatch(cell.get("r", ""))
-                column = column + 1 if place is None else column_number(place[1])
-                if (value := self._value(cell)) not in (None, ""):
-                    cells[column] = value
+                letters = cell.get("r", "").rstrip("0123456789")
+                column = column_number(letters) if _LETTERS.fullmatch(letters) else column + 1
+                if len(cell) and (value := self._value(cell)) not in (None, ""):
+                    cells[column] = known.setdefault(value, value) if len(known) < _MOST_KNOWN else value
             if cells:
                 yield cells
 
@@ -79,6 +82,9 @@ class CellStream:
 
 def _text_of(element: etree._Element) -> str:
     """Return the text of a cell or of a shared text, runs put together, without the pronunciation beside it."""
+    if len(element) == 1 and len(inner := element[0]) <= 1:  # nearly always: <is><t>…</t></is> or <t>…</t>
+        only = inner[0] if len(inner) else inner
+        return _decoded(only.text or "") if etree.QName(only).localname == "t" else ""
     parts = [
         text.text or ""
         for text in element.iter("{*}t")
