@@ -604,6 +604,9 @@ def test_an_institution_that_sent_only_its_summary_counts_and_a_broken_file_besi
     ]  # fmt: skip
     files = {row[0]: row[1] for part in parts if not part.name for row in part.files}
     assert files == {"hoa-sen/hong.xlsx": "KHONG_DOC_DUOC", "hoa-sen/tong-hop.xlsx": "HOP_LE"}
+    assert [row[:4:3] for part in parts if not part.name for row in part.findings] == [
+        ("TEP_HONG", "hoa-sen/hong.xlsx")
+    ]
 
 
 def test_two_levels_through_worker_processes(summaries: Path, departments: Path, tmp_path: Path) -> None:

@@ -99,6 +99,9 @@ class Part:
     findings: list[Row] = field(default_factory=list)
 
 
+_FIELDS: Final = tuple(column.name for column in fields(Part))
+
+
 def part_of(result: Consolidation, name: str) -> Part:
     """Return the part that a consolidated institution called `name` gives: its rows in the order they are listed in."""
     files = table_rows(result.files, FILES)
@@ -166,7 +169,8 @@ def results_digest(people: Sequence[Row], units: Sequence[Row]) -> str:
 
 def to_bytes(parts: Sequence[Part]) -> bytes:
     """Return parts as bytes, the same for the same parts."""
-    return zlib.compress(json.dumps([astuple(part) for part in parts], ensure_ascii=False).encode(), 1)
+    plain = [[getattr(part, name) for name in _FIELDS] for part in parts]
+    return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
 
 
 def from_bytes(data: bytes) -> list[Part]:

@@ -58,7 +58,7 @@ def parts_of(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int
             begin(index)
             found += summary_parts(source, book, source.files[index][1], rules)
         else:
-            found.append(_outside(replace(book, file=f"{source.name}/{book.file}")))
+            found.append(_outside(_placed(book, source.name)))
     return found
 
 
@@ -96,6 +96,12 @@ def _outside(book: Book) -> Part:
     violations = sum(finding.severity == "vi_pham" for finding in findings)
     row: Row = (book.file, verdict, book.form, book.unit, 0.0, float(violations), 0.0, book.sha256, told)
     return Part("", "", state="NGOAI_CO_SO", files=[row], findings=list(map(finding_row, findings)))
+
+
+def _placed(book: Book, folder: str) -> Book:
+    """Return a book without rows as seen from above the institution's folder."""
+    place = f"{folder}/{book.file}"
+    return replace(book, file=place, findings=[replace(finding, file=place) for finding in book.findings])
 
 
 def _is(book: Book, code: str) -> bool:

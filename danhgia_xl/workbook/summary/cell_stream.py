@@ -18,13 +18,14 @@ from lxml import etree
 from danhgia_xl.workbook.reader.addresses import column_number
 from danhgia_xl.workbook.reader.archive import ContainerError
 from danhgia_xl.workbook.reader.container import Container
+from danhgia_xl.workbook.summary.cell_text import clean_text
 
 Value = str | float
 
 _SHARED: Final = "xl/sharedStrings.xml"
 _LETTERS: Final = re.compile("[A-Z]{1,3}")
 _MOST_KNOWN: Final = 200_000
-"""Different values of a list kept once each: most stand in many rows."""
+"""Different texts kept once each: most stand in many rows."""
 _LONGEST_INDEX: Final = 10
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -34,21 +35,22 @@ class CellStream:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._known: dict[str, str] = {}
         self._texts = [_text_of(item) for item in self._elements(_SHARED, "si")] if _SHARED in container.parts else []
 
     def rows(self, sheet: str) -> Iterator[dict[int, Value]]:
-        """Yield the cells of each row by their zero-based column; blank cells and rows are left out.
+        """Yield the cells of each row by their zero-based column, texts cleaned; blank cells and rows are left out.
 
         A cell without an address stands after the one before it.
         """
-        known = dict[Value, Value]()
         for row in self._elements(self._container.sheets[sheet], "row"):
             cells, column = dict[int, Value](), -1
             for cell in row.iterchildren("{*}c"):
                 letters = cell.get("r", "").rstrip("0123456789")
                 column = column_number(letters) if _LETTERS.fullmatch(letters) else column + 1
-                if len(cell) and (value := self._value(cell)) not in (None, ""):
-                    cells[column] = known.setdefault(value, value) if len(known) < _MOST_KNOWN else value
+                value = self._tidy(self._value(cell)) if len(cell) else None
+                if value not in (None, ""):
+                    cells[column] = value
             if cells:
                 yield cells
 
@@ -68,6 +70,17 @@ class CellStream:
                     above.remove(before)
         except etree.XMLSyntaxError as error:
             raise ContainerError("TEP_HONG", ly_do=part) from error
+
+    def _tidy(self, value: Value | None) -> Value | None:
+        """Return a text as it may stand in a cell, the same object for the same text."""
+        if not isinstance(value, str):
+            return value
+        text = self._known.get(value)
+        if text is None:
+            text = clean_text(value)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[value] = text
+        return text
 
     def _value(self, cell: etree._Element) -> Value | None:
         kind = cell.get("t", "n")
