@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
-from danhgia_xl.batch.institutions.part import FILES, PEOPLE, UNITS, Part, Row, digest_of
+from danhgia_xl.batch.institutions.part import FILES, PEOPLE, UNITS, Part, Row
 from danhgia_xl.batch.institutions.result import Gathered, gathered
+from danhgia_xl.batch.institutions.seal import digest_of
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rules.ruleset import load_ruleset
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from danhgia_xl.batch.institutions.doubles import DOUBLE_FINDINGS
+from danhgia_xl.batch.institutions.from_result import finding_row
 from danhgia_xl.batch.institutions.layout import Source
 from danhgia_xl.batch.institutions.part import (
     COUNTED_STATE,
@@ -25,10 +26,8 @@ from danhgia_xl.batch.institutions.part import (
     WITHIN,
     Part,
     Row,
-    digest_of,
-    finding_row,
-    sealed,
 )
+from danhgia_xl.batch.institutions.seal import digest_of, sealed
 from danhgia_xl.rating.findings import Finding, catalogue, find
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.mark import DATA_SHEET, GATHERED_CODE, SUMMARY_CODE, split_mark

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
+from danhgia_xl.batch.institutions.from_result import finding_row, part_of
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
-from danhgia_xl.batch.institutions.part import Part, Row, finding_row, part_of, sealed, to_bytes
+from danhgia_xl.batch.institutions.part import Part, Row, to_bytes
+from danhgia_xl.batch.institutions.seal import sealed
 from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find

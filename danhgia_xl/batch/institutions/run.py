@@ -9,10 +9,12 @@ from pathlib import Path
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.fence import Done, Fence, Task
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
+from danhgia_xl.batch.institutions.from_result import finding_row
 from danhgia_xl.batch.institutions.layout import Source, lay_out
-from danhgia_xl.batch.institutions.part import Part, Row, finding_row, from_bytes, sealed
+from danhgia_xl.batch.institutions.part import Part, Row, from_bytes
 from danhgia_xl.batch.institutions.rate import Assignment, rate_institution
 from danhgia_xl.batch.institutions.result import Gathered, gathered
+from danhgia_xl.batch.institutions.seal import sealed
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.reading import Progress, RulesRef
 from danhgia_xl.errors import UsageError

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from danhgia_xl.batch.explained import Explained
-from danhgia_xl.batch.institutions.part import part_of
+from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.errors import UsageError
