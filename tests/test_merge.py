@@ -323,6 +323,7 @@ def test_a_summary_changed_by_hand_does_not_count_and_says_so(
     assert sum(result.tiers.values()) < sum(before.tiers.values())
     file = next(row for part in parts for row in part.files if row[0] == "a.xlsx")
     assert file[FILES.index("ket_luan")] == "CO_VI_PHAM"
+    assert file[FILES.index("vi_pham")] == len(told)
 
 
 def test_only_the_institution_that_was_changed_is_left_out_and_stays_so_at_the_next_level(
