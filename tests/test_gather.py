@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.institutions import rate
+from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.layout import lay_out
-from danhgia_xl.batch.institutions.part import PartError, from_bytes, part_of, to_bytes
+from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
