@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from danhgia_xl.batch.cache import Cache, content_of, file_key, kept_book, stamp_of, token_of
+from danhgia_xl.batch.cache import Cache, content_of, kept_book, keys_of, stamp_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
+from danhgia_xl.batch.fetching import Remote, fetched
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
 from danhgia_xl.batch.institutions.part import Part, Row, part_of, to_bytes
@@ -37,6 +38,8 @@ class Assignment:
     limits: Limits
     today: dt.date
     cache: Cache | None = None
+    remote: Remote | None = None
+    """Where the files are when they are not on this machine; `source` then has nothing but their names."""
 
     def registers(self) -> list[Path]:
         """Return the registers in the institution's folder; a file alone has none."""
@@ -65,6 +68,9 @@ class Rated:
 
 def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
     """Rate one source, or take from the cache what has not changed; the function of a fenced task."""
+    if task.remote is not None:
+        with fetched(task.source, task.remote, task.limits.file_bytes) as here:
+            return rate_institution(replace(task, source=here, remote=None), given_up, begin)
     with collector_paused():
         if task.cache is None:
             books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
@@ -74,7 +80,7 @@ def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Calla
 
 def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
     files, content = task.source.files, task.content()
-    parts_name, books_name = (file_key(task.source.name, kind) for kind in ("phan", "so"))
+    parts_name, books_name = keys_of(task.source.name)
     parts = cache.load(parts_name, task.stamp(content))
     if parts is not None:
         return Rated(content, parts, complete=True)

@@ -76,8 +76,8 @@ def notes(result: Gathered) -> list[str]:
             f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
             "có đủ trong danh sách, nền xám."
         )
-    if result.detail:
-        found.append(f"Danh sách từng người quá dài cho một sổ Excel, được ghi ở: {result.detail}")
+    if result.placed.note:
+        found.append(result.placed.note)
     return found
 
 

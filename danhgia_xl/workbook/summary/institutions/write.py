@@ -39,7 +39,7 @@ def write_gathered(result: Gathered, store: Store, target: Path) -> Path:
         styles = Styles(book)
         write_gathered_overview(book, styles, result, store)
         specs = [institutions_stream(store, links), units_stream(store, rules, links)]
-        if not result.detail:
+        if result.placed.listed:
             specs += [officials_stream(store, rules, links), members_stream(store, rules, links)]
         specs += [findings_stream(store, links), files_stream(store, rules, links)]
         for spec in specs:
