@@ -20,6 +20,7 @@ from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.places import INSTALL, Place, place_or_path
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.drafts import scratch
+from danhgia_xl.workbook.refused import telling
 
 ROWS_IN_WORKBOOK: Final = 1_000_000
 """People and collectives a summary lists. A sheet ends at row 1,048,576, and Excel takes minutes and gigabytes to open
@@ -107,7 +108,7 @@ def detail_seal(place: str) -> str:
 def _write(store: Store, folder: DetailFolder, ruleset: str) -> None:
     arrow = _arrow()
     folder.check()
-    with scratch() as drafts, folder.renewed() as new:
+    with telling(Path(folder.shown)), scratch() as drafts, folder.renewed() as new:
         listed = []
         for table, (name, columns) in _SHARDS.items():
             for number, batches in enumerate(_shards(_rows(store, table, columns))):

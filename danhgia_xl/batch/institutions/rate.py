@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
 from danhgia_xl.batch.institutions.part import Part, Row, part_of, to_bytes
 from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
+from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.register.store import SUFFIX, read_register
@@ -45,9 +46,17 @@ class Assignment:
         """Return the registers in the institution's folder; a file alone has none."""
         return [] if self.source.alone else sorted(self.source.folder.rglob(f"*{SUFFIX}"))
 
-    def content(self) -> Content:
-        """Return what tells the files of the source apart from any other content, registers too."""
-        return [*content_of(self.source.files), *content_of((path.name, path) for path in self.registers())]
+    def content(self, given_up: Collection[int] = (), begin: Callable[[int], None] = forget_file) -> Content:
+        """Return what tells the files of the source apart from any other content, registers too.
+
+        The files given up are not touched: opening one may be what a worker died of.
+        """
+        found = []
+        for index, (name, path) in enumerate(self.source.files):
+            if index not in given_up:
+                begin(index)
+            found.append((name, "?" if index in given_up else token_of(path)))
+        return [*found, *content_of((path.name, path) for path in self.registers())]
 
     def stamp(self, content: Content) -> str:
         """Return what everything rated from `content` depends on besides the cache's environment."""
@@ -74,12 +83,13 @@ def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Calla
     with collector_paused():
         if task.cache is None:
             books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
-            return Rated(_content_read(task, books), to_bytes(parts_of(task, books, begin)), not given_up)
+            content = [] if given_up else _content_read(task, books)
+            return Rated(content, to_bytes(parts_of(task, books, begin)), not given_up)
         return _rate_with(task.cache, task, given_up, begin)
 
 
 def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
-    files, content = task.source.files, task.content()
+    files, content = task.source.files, task.content(given_up, begin)
     parts_name, books_name = keys_of(task.source.name)
     parts = cache.load(parts_name, task.stamp(content))
     if parts is not None:
