@@ -6,9 +6,11 @@ Dask's own messages are English and meant for its makers; what a user needs to k
 from __future__ import annotations
 
 import logging
+import queue
 import re
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -56,10 +58,10 @@ def connected(address: str) -> Iterator[Client]:
         raise UsageError(f"Dùng nhiều máy cần thêm thư viện Dask. Hãy chạy: {INSTALL}") from error
     with _silent(), dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_S}s"}):
         try:
-            client = Client(url, timeout=CONNECT_S, set_as_default=False, name="danhgia-xl")
+            client = _within(2 * CONNECT_S, lambda: Client(url, timeout=CONNECT_S, set_as_default=False))
         except Exception as error:
             raise UsageError(
-                f"Không nối được tới bộ điều phối Dask ở {address} ({type(error).__name__}). Hãy kiểm tra tên máy, "
+                f"Không nối được tới bộ điều phối Dask ở {address} ({_why(error)}). Hãy kiểm tra tên máy, "
                 "cổng, tường lửa, và xem trên máy ấy lệnh “dask scheduler” có đang chạy không."
             ) from error
         try:
@@ -68,6 +70,26 @@ def connected(address: str) -> Iterator[Client]:
         finally:
             with suppress(Exception):
                 client.close(timeout=CONNECT_S)
+
+
+def _within(seconds: float, make: Callable[[], Client]) -> Client:
+    """Return what `make` returns. Raises what it raises, and queue.Empty when that takes longer.
+
+    Dask keeps to its own time limit only until somebody has picked up: a program that is no scheduler never answers.
+    """
+    came: queue.SimpleQueue[Client | Exception] = queue.SimpleQueue()
+
+    def try_it() -> None:
+        try:
+            came.put(make())
+        except Exception as error:  # goes on in the thread that waits for it
+            came.put(error)
+
+    threading.Thread(target=try_it, daemon=True).start()
+    answer = came.get(timeout=seconds)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def check_workers(client: Client, question: Question) -> dict[str, str]:
@@ -103,6 +125,10 @@ def _listed(lines: list[str]) -> str:
     distinct = list(dict.fromkeys(lines))
     more = f" và {len(distinct) - _MOST_TOLD} máy nữa" if len(distinct) > _MOST_TOLD else ""
     return f"{'; '.join(distinct[:_MOST_TOLD])}{more}."
+
+
+def _why(error: Exception) -> str:
+    return "không trả lời" if isinstance(error, queue.Empty | TimeoutError) else type(error).__name__
 
 
 def _host(address: str) -> str:
