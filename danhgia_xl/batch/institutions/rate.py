@@ -139,7 +139,11 @@ def _from_books(task: Assignment, books: Sequence[Book], rules: RuleSet) -> Part
         doubts.append(find("NHIEU_SO_THEO_DOI", file=names))
     elif registers:
         recorded, doubts = _read_register(registers[0], source)
-    result = consolidate_books(books, source.folder, rules, recorded=recorded, today=task.today)
+    try:
+        result = consolidate_books(books, source.folder, rules, recorded=recorded, today=task.today)
+    except RegisterError as error:  # it is whole, but of another rule set, or names a kind there is not
+        doubts.append(_unusable(registers[0], source, error))
+        result = consolidate_books(books, source.folder, rules, today=task.today)
     part = part_of(result, source.name)
     part.findings += [astuple(finding) for finding in doubts]
     if doubts:
@@ -151,8 +155,12 @@ def _read_register(path: Path, source: Source) -> tuple[Recorded | None, list[Fi
     try:
         return Recorded(path, read_register(path)), []
     except RegisterError as error:
-        name = path.relative_to(source.folder).as_posix()
-        return None, [find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))]
+        return None, [_unusable(path, source, error)]
+
+
+def _unusable(path: Path, source: Source, error: RegisterError) -> Finding:
+    name = path.relative_to(source.folder).as_posix()
+    return find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))
 
 
 def _outside(book: Book) -> Part:
