@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check mau macros samples bench wheelhouse clean
+.PHONY: help demo test check mau macros samples bench fuzz wheelhouse clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -42,6 +42,9 @@ samples: $(INSTALLED_DEV) ## Ghi lại các bộ mẫu trong samples/
 
 bench: $(INSTALLED_DEV) ## Đo tốc độ
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(INSTALLED_DEV) ## Đưa nội dung bịa cho phần đọc sổ trong 10 phút; DICH=tên để chọn phần khác
+	@$(BIN)/python -m tests.fuzz $(or $(DICH),reader) --giay 600
 
 wheelhouse: $(INSTALLED_DEV) ## Làm bộ cài nhấp đúp, không cần mạng, vào dist/cai-dat
 	@.ci/wheelhouse.sh

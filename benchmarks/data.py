@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 import pandas as pd
@@ -35,30 +40,126 @@ def fact_table(ruleset: RuleSet, kind: str, rows: int, seed: int = 1) -> pd.Data
     return pd.DataFrame(columns)
 
 
+DISTINCT: Final = 20
+"""Books with contents of their own; every further one has the contents of one of these under other names."""
+
+_TEXTS: Final = "xl/sharedStrings.xml"
+_DEFLATE_LEVEL: Final = 6
+_LEADERS: Final = 2
+_FIRST_LEADER: Final = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a unit and its people are called: `prefix` begins every id, `suffix` ends every name."""
+
+    name: str
+    prefix: str
+    suffix: str = ""
+
+    def person_id(self, index: int) -> str:
+        """Return the id of a person."""
+        return f"{self.prefix}-{index:03}"
+
+    def person_name(self, index: int) -> str:
+        """Return the name of a person."""
+        return f"Người Thứ {index}{self.suffix}"
+
+    def texts(self, people: int) -> list[str]:
+        """Return every text of a book of `people` people that other units do not have, always in the same order."""
+        indexes = _indexes(people)
+        return [self.name, *map(self.person_id, indexes), *map(self.person_name, indexes)]
+
+
+class UnitBooks:
+    """Writes unit books of `people` people each: the first `DISTINCT` kinds slowly, the others by changing names."""
+
+    def __init__(self, ruleset: RuleSet, people: int) -> None:
+        self._ruleset, self._people = ruleset, people
+        self._molds: dict[int, tuple[Unit, bytes, str]] = {}
+
+    def write(self, path: Path, unit: Unit, number: int) -> None:
+        """Write the book of `unit` to `path`; books whose `number` differs by `DISTINCT` have the same contents."""
+        seed = number % DISTINCT
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if seed in self._molds:
+            path.write_bytes(self._renamed(unit, seed))
+        else:
+            self.write_slowly(path, unit, seed)
+            self._molds[seed] = (unit, *_mold(path))
+
+    def write_slowly(self, path: Path, unit: Unit, seed: int) -> None:
+        """Write a book as templates are written; `write` gives a book that reads the same."""
+        rng = random.Random(seed)
+        indexes = _indexes(self._people)
+        people = [_person(rng, unit, index) for index in indexes[:-_LEADERS]]
+        leaders = [_leader(rng, unit, index) for index in indexes[-_LEADERS:]]
+        fill = Fill(
+            fields={"don_vi.don_vi": unit.name, "don_vi.diem": 85.5},
+            tables={"vien_chuc": people, "quan_ly": leaders},
+        )
+        write_book(load_form(self._ruleset, "so-phong"), self._ruleset, path, fill)
+
+    def _renamed(self, unit: Unit, seed: int) -> bytes:
+        """Return the archive of a book written before, with the names of `unit`."""
+        of, rest, texts = self._molds[seed]
+        new = dict(zip(of.texts(self._people), unit.texts(self._people), strict=True))
+        archive = BytesIO()
+        archive.write(rest)
+        with ZipFile(archive, "a") as parts:
+            changed = re.sub("(?<=<t>)[^<]+(?=</t>)", lambda text: new.get(text[0], text[0]), texts)
+            parts.writestr(ZipInfo(_TEXTS), changed, ZIP_DEFLATED, _DEFLATE_LEVEL)
+        return archive.getvalue()
+
+
 def write_unit_books(folder: Path, ruleset: RuleSet, books: int, people: int) -> list[Path]:
     """Write `books` filled unit books of `people` people each below `folder` and return them."""
-    form = load_form(ruleset, "so-phong")
-    paths = []
+    writer = UnitBooks(ruleset, people)
+    paths: list[Path] = []
     for number in range(books):
-        rng = random.Random(number)
-        staff = [_person(rng, number, index) for index in range(people - 2)]
-        leaders = [_leader(rng, number, index) for index in range(2)]
-        fill = Fill(
-            fields={"don_vi.don_vi": f"Phòng số {number + 1}", "don_vi.diem": 85.5},
-            tables={"vien_chuc": staff, "quan_ly": leaders},
-        )
         path = folder / f"{number // 50:03}" / f"phong-{number + 1:05}.xlsx"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_book(form, ruleset, path, fill)
+        writer.write(path, Unit(f"Phòng số {number + 1}", f"{number:05}"), number)
         paths.append(path)
     return paths
 
 
-def _person(rng: random.Random, unit: int, index: int) -> dict[str, Content]:
+def write_institutions(folder: Path, ruleset: RuleSet, institutions: int, books: int, people: int) -> list[Path]:
+    """Write `books` unit books of `people` people in a folder for each of `institutions` and return the books.
+
+    Each institution has units of the same names; ids and names of people occur once in the whole set.
+    """
+    writer = UnitBooks(ruleset, people)
+    paths: list[Path] = []
+    for place in range(1, institutions + 1):
+        for number in range(1, books + 1):
+            path = folder / f"co-so-{place:05}" / f"phong-{number:05}.xlsx"
+            unit = Unit(f"Phòng số {number}", f"CS{place:05}-{number:05}", f" Phòng {number} Cơ Sở {place}")
+            writer.write(path, unit, len(paths))
+            paths.append(path)
+    return paths
+
+
+def _mold(path: Path) -> tuple[bytes, str]:
+    """Return a book's archive without its shared texts, and these texts."""
+    rest = BytesIO()
+    with ZipFile(path) as old, ZipFile(rest, "w") as new:
+        for name in old.namelist():
+            if name != _TEXTS:
+                new.writestr(ZipInfo(name), old.read(name), ZIP_DEFLATED, _DEFLATE_LEVEL)
+        texts = old.read(_TEXTS).decode()
+    return rest.getvalue(), texts
+
+
+def _indexes(people: int) -> list[int]:
+    """Return the numbers of the people of a unit, its leaders last."""
+    return [*range(people - _LEADERS), *range(_FIRST_LEADER, _FIRST_LEADER + _LEADERS)]
+
+
+def _person(rng: random.Random, unit: Unit, index: int) -> dict[str, Content]:
     good = rng.random() < 0.8
     return {
-        "ma": f"{unit:05}-{index:03}",
-        "ho_ten": f"Người Thứ {index}",
+        "ma": unit.person_id(index),
+        "ho_ten": unit.person_name(index),
         "chuc_danh": rng.choice(["Y sĩ", "Kỹ thuật viên", "Nhân viên"]),
         "da_kiem_diem": True,
         "tieu_chi_chung": "THUC_HIEN_TOT" if good else "DAP_UNG",
@@ -71,11 +172,11 @@ def _person(rng: random.Random, unit: int, index: int) -> dict[str, Content]:
     }
 
 
-def _leader(rng: random.Random, unit: int, index: int) -> dict[str, Content]:
+def _leader(rng: random.Random, unit: Unit, index: int) -> dict[str, Content]:
     return {
-        **_person(rng, unit, 900 + index),
+        **_person(rng, unit, index),
         "diem": rng.choice([78.5, 85, 91.25]),
-        "la_nguoi_dung_dau": index == 0,
+        "la_nguoi_dung_dau": index == _FIRST_LEADER,
         "dv_ty_le_hoan_thanh": 100,
         "dv_ty_le_vuot_muc": 50,
         "dv_ty_le_dam_bao": 95,

@@ -16,7 +16,7 @@ import pandas as pd
 
 from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
 from danhgia_xl.rating.pipeline import rate_inputs, tables_of
-from danhgia_xl.rating.ratings import Decision, ExceptionShare, Inputs, Tally
+from danhgia_xl.rating.ratings import Decision, ExceptionShare, Inputs, Ratings, Tally
 from danhgia_xl.rules.ruleset import RuleSet
 from tests.case_files import base_rows
 
@@ -87,7 +87,11 @@ def small_institution(ruleset: RuleSet, folder: str) -> Consolidation:
         decisions=(Decision("vien_chuc", "ys1", "HTNV", "Có đơn phản ánh", "QĐ 88", "Giám đốc"),),
         shares=(ExceptionShare("chi_tieu.vien_chuc", 25, "Công văn 9/SNV"),),
     )  # fmt: skip
-    ratings = rate_inputs(inputs, ruleset)
+    return as_consolidation(rate_inputs(inputs, ruleset), ruleset, folder, inputs)
+
+
+def as_consolidation(ratings: Ratings, ruleset: RuleSet, folder: str, inputs: Inputs | None = None) -> Consolidation:
+    """Return ratings as what reading one book with all the rows would have given."""
     listed = [
         pd.concat([ratings.tables[kind], ratings.results[kind]], axis=1).assign(
             doi_tuong=kind, tep="so.xlsx", trang="Trang", o=[f"B{row + 8}" for row in range(len(ratings.tables[kind]))]
@@ -100,12 +104,20 @@ def small_institution(ruleset: RuleSet, folder: str) -> Consolidation:
     return Consolidation(
         ruleset=ruleset,
         folder=folder,
-        people=pd.concat(people, ignore_index=True).reindex(columns=list(PEOPLE_COLUMNS)),
-        units=pd.concat(units, ignore_index=True).reindex(columns=list(UNIT_COLUMNS)),
+        people=_table(people, PEOPLE_COLUMNS),
+        units=_table(units, UNIT_COLUMNS),
         files=pd.DataFrame([], columns=list(FILE_COLUMNS)),
         findings=[],
         tables=ratings.tables,
         quotas=ratings.quotas,
         votes=ratings.votes,
         inputs=inputs,
+    )
+
+
+def _table(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    return (
+        pd.concat(parts, ignore_index=True).reindex(columns=list(columns))
+        if parts
+        else pd.DataFrame(columns=list(columns), dtype=object)
     )

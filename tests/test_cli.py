@@ -349,7 +349,7 @@ def test_a_fault_of_the_program_leaves_a_report_for_the_maintainers(
     (report,) = tmp_path.glob("danhgia-xl-loi-*.txt")
     assert ran.code == 70
     assert str(report) in ran.err
-    assert "ZeroDivisionError: bên trong" in report.read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in report.read_text(encoding="utf-8")
 
 
 def test_a_full_disk_is_told_without_a_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

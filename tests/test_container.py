@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,7 +16,8 @@ from xlsxwriter import Workbook
 
 from danhgia_xl.rating.catalogue_page import catalogue_markdown
 from danhgia_xl.rating.findings import catalogue
-from danhgia_xl.workbook.reader import container, read
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
+from danhgia_xl.workbook.reader import read
 from danhgia_xl.workbook.reader.addresses import a1, column_letters, column_number
 from danhgia_xl.workbook.reader.archive import clean_archive, unpack
 from danhgia_xl.workbook.reader.container import cell_of
@@ -78,6 +80,22 @@ def encrypted(data: bytes) -> bytes:
     return target.getvalue()
 
 
+def ole_file(*names: str, sectors: int = 1) -> bytes:
+    """Return an OLE file whose directory, a chain of `sectors`, has `names`: the last of them in its last sector."""
+    header = bytearray(512)
+    header[:8] = OLE
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<I", header, 48, 1)  # the directory begins in the sector after the table
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    table = [0xFFFFFFFD, *range(2, sectors + 1), 0xFFFFFFFE]
+    entries = bytearray(512 * sectors)
+    for at, name in enumerate(("Root Entry", *names)):
+        place = len(entries) - 128 if name == names[-1] else at * 128
+        entries[place : place + 2 * len(name)] = name.encode("utf-16-le")
+        struct.pack_into("<HB", entries, place + 64, 2 * len(name) + 2, 2)
+    return bytes(header) + struct.pack("<128I", *table, *[0xFFFFFFFF] * (128 - len(table))) + bytes(entries)
+
+
 def foreign(_: bytes) -> bytes:
     target = io.BytesIO()
     with Workbook(target) as book:
@@ -128,7 +146,13 @@ def bomb(data: bytes) -> bytes:
         (lambda data: repacked(data, {"xl/workbook.xml": b"<workbook"}), "TEP_HONG"),
         (lambda data: repacked(data, {"xl/_rels/workbook.xml.rels": None}), "TEP_HONG"),
         (encrypted, "TEP_MA_HOA"),
-        (lambda _: OLE + bytes(2048), "TEP_XLS_CU"),
+        (lambda _: ole_file("Workbook"), "TEP_XLS_CU"),
+        (lambda _: ole_file("Book"), "TEP_XLS_CU"),
+        (lambda _: ole_file("EncryptionInfo", "EncryptedPackage"), "TEP_MA_HOA"),
+        (lambda _: ole_file("WordDocument"), "KHONG_PHAI_EXCEL"),
+        (lambda _: ole_file("Workbook", "EncryptedPackage", sectors=9), "TEP_MA_HOA"),
+        (lambda _: OLE + bytes(2048), "TEP_HONG"),
+        (lambda _: ole_file("Workbook")[:1100], "TEP_HONG"),
         (lambda _: b"%PDF-1.7\n", "KHONG_PHAI_EXCEL"),
         (lambda _: "Họ và tên;Điểm\n".encode(), "KHONG_PHAI_EXCEL"),
         (lambda data: repacked(data, {"xl/workbook.xml": None}), "KHONG_PHAI_EXCEL"),
@@ -172,13 +196,13 @@ def test_a_lock_file_is_passed_over(good: bytes, tmp_path: Path) -> None:
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
     path.touch()
-    os.truncate(path, container.MAX_FILE + 1)
+    os.truncate(path, DEFAULT_LIMITS.file_bytes + 1)
     assert the_code(read_book(path, "thu-muc/b.xlsx", RULES)) == "TEP_QUA_LON"
 
 
 def test_a_file_that_is_gone_or_is_a_folder(tmp_path: Path) -> None:
-    for path in (tmp_path / "khong-co.xlsx", tmp_path):
-        assert the_code(read_book(path, "thu-muc/b.xlsx", RULES)) == "TEP_KHONG_MO_DUOC"
+    for path, code in ((tmp_path / "khong-co.xlsx", "TEP_KHONG_MO_DUOC"), (tmp_path, "TEP_KHONG_THUONG")):
+        assert the_code(read_book(path, "thu-muc/b.xlsx", RULES)) == code
 
 
 def test_an_unexpected_fault_is_a_finding_that_names_it(

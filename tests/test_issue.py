@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from danhgia_xl.batch.consolidate import consolidate
@@ -89,6 +90,9 @@ def test_what_is_issued_consolidates_with_nobody_lost_or_doubled(tmp_path: Path)
 def test_no_file_is_overwritten(tmp_path: Path) -> None:
     issue_forms(staff_list(tmp_path, STAFF), tmp_path / "ra", ruleset=RULES)
     book = tmp_path / "ra/phong/so-phong-phong-y-te.xlsx"
+    edited = openpyxl.load_workbook(book)
+    edited.worksheets[0]["A1"] = "Đã điền"
+    edited.save(book)
     before = book.read_bytes()
     for other in (tmp_path / "ra").rglob("*.xlsx"):
         if other != book:
@@ -97,6 +101,20 @@ def test_no_file_is_overwritten(tmp_path: Path) -> None:
         issue_forms(tmp_path / "danh-sach.xlsx", tmp_path / "ra", ruleset=RULES)
     assert book.read_bytes() == before
     assert [path for path in (tmp_path / "ra").rglob("*.xlsx") if path != book] == []
+
+
+def test_a_run_that_was_broken_off_is_done_again(tmp_path: Path) -> None:
+    """What a killed run had written stays as it is, the rest is added."""
+    whole = issue_forms(staff_list(tmp_path, STAFF), tmp_path / "ra", ruleset=RULES).written
+    content = {path: path.read_bytes() for path in whole}
+    kept = whole[1]
+    moment = kept.stat().st_mtime_ns
+    for path in set(whole) - {kept}:
+        path.unlink()
+    again = issue_forms(tmp_path / "danh-sach.xlsx", tmp_path / "ra", ruleset=RULES).written
+    assert again == whole
+    assert {path: path.read_bytes() for path in again} == content
+    assert kept.stat().st_mtime_ns == moment
 
 
 def test_two_units_that_would_share_a_file_are_refused(tmp_path: Path) -> None:

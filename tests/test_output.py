@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import datetime as dt
 import errno
 import os
 import resource
@@ -11,7 +13,8 @@ import textwrap
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+from unittest.mock import Mock
 
 import pytest
 from xlsxwriter import Workbook
@@ -22,7 +25,7 @@ from danhgia_xl.workbook import drafts
 from danhgia_xl.workbook.drafts import draft_name, process_runs, scratch, sweep
 from danhgia_xl.workbook.held import is_held, other_name, stands_for, told_of
 from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, SUMMARY_CODES, mark_text
-from danhgia_xl.workbook.output import check_output, code_of, replacing
+from danhgia_xl.workbook.output import check_output, check_room, code_of, replacing
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"Excel": "~$tong-hop.xlsx", "LibreOffice": ".~lock.tong-hop.xlsx#", "WPS Office": ".~tong-hop.xlsx"}
@@ -31,6 +34,7 @@ LOCKS = {"Excel": "~$tong-hop.xlsx", "LibreOffice": ".~lock.tong-hop.xlsx#", "WP
 def book(path: Path, text: str = "", code: str = SUMMARY_CODE) -> Path:
     """Write a small workbook with the mark `code`."""
     made = Workbook(str(path))
+    made.set_properties({"created": dt.datetime(2021, 1, 1, tzinfo=dt.UTC)})  # the same text gives the same bytes
     made.define_name(MARK_NAME, f'="{mark_text(code, "kh170-2021")}"')
     made.add_worksheet("S").write_string(0, 0, text)
     made.close()
@@ -124,6 +128,49 @@ def test_at_every_step_the_name_leads_to_a_whole_summary(target: Path, monkeypat
     write(target, "hai")
     assert set(seen) == {first, target.read_bytes()}
     assert len(seen) >= 8
+
+
+STEPS = [("replace", 1), ("replace", 2), ("hardlink_to", 1), ("unlink", 1)]
+KILLER = textwrap.dedent("""
+    import os, signal, sys
+    from pathlib import Path
+    from tests.test_output import write
+    name, number, after, target = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "after", Path(sys.argv[4])
+    kept, calls = getattr(Path, name), []
+    def step(self, *args, **more):
+        calls.append(name)
+        if len(calls) == number and not after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done = kept(self, *args, **more)
+        if len(calls) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    setattr(Path, name, step)
+    write(target, "ba")
+""")
+"""Kills itself before or after the given step of replacing a summary."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_killed_at_a_step_both_summaries_are_whole_and_the_next_run_goes_on(
+    target: Path, step: tuple[str, int], when: str
+) -> None:
+    whole = []
+    for text in ("một", "hai"):
+        write(target, text)
+        whole.append(target.read_bytes())
+    command = [sys.executable, "-c", KILLER, *map(str, step), when, str(target)]
+    assert subprocess.run(command, check=False, cwd=ROOT).returncode == -9
+    backup = target.with_name("tong-hop.xlsx.bak")
+    whole.append(book(target.with_name("ba.xlsx"), "ba").read_bytes())
+    target.with_name("ba.xlsx").unlink()
+    assert target.read_bytes() in whole[1:]
+    assert backup.read_bytes() in whole[:2]
+    drafts._swept.clear()
+    write(target, "bốn")
+    assert names(target.parent) == {"tong-hop.xlsx", "tong-hop.xlsx.bak"}
+    assert backup.read_bytes() in whole[1:]
 
 
 def test_an_output_without_backup_leaves_none(target: Path) -> None:
@@ -324,8 +371,17 @@ def test_a_name_windows_can_have_is_taken(tmp_path: Path, name: str) -> None:
 def test_a_read_only_summary_is_not_replaced(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(target, "một")
     monkeypatch.setattr(os, "access", lambda *_: False)  # whoever runs the tests may be allowed everything
-    with pytest.raises(UsageError, match="chỉ đọc"):
+    with pytest.raises(UsageError, match="chỉ cho đọc"):
         check_output(target, SUMMARY_CODES, "sổ tổng hợp")
+
+
+def test_a_folder_that_takes_nothing_is_told_before_the_work(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.parent.mkdir()
+    check_room(target)
+    assert names(target.parent) == set()
+    monkeypatch.setattr(Path, "touch", refuse(errno.EROFS))
+    with pytest.raises(UsageError, match=r"ổ đĩa chỉ cho đọc\. Hãy"):
+        check_room(target)
 
 
 def test_a_summary_of_any_size_is_known_again(tmp_path: Path) -> None:
@@ -443,6 +499,31 @@ def test_a_scratch_folder_of_a_killed_run_is_removed_with_what_is_in_it(tmp_path
     (left / "sheet1.xml").write_text("Nguyễn Văn A")
     with scratch(tmp_path) as parts:
         assert names(tmp_path) == {parts.name}
+
+
+@pytest.mark.parametrize(
+    ("handle", "error", "code", "runs"),
+    [(0, 87, 0, False), (0, 5, 0, True), (8, 0, 259, True), (8, 0, 1, False)],
+    ids=["no such process", "not to be asked", "running", "ended"],
+)
+def test_on_windows_the_system_is_asked_without_a_signal(
+    monkeypatch: pytest.MonkeyPatch, handle: int, error: int, code: int, runs: bool
+) -> None:
+    class Kernel:
+        OpenProcess = Mock(return_value=handle)
+        CloseHandle = Mock()
+
+        @staticmethod
+        def GetExitCodeProcess(_: object, answer: Any) -> int:  # noqa: N802 - the system's name
+            answer._obj.value = code
+            return 1
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "WinDLL", lambda *_, **__: Kernel, raising=False)
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: error, raising=False)
+    monkeypatch.setattr(os, "kill", None)
+    assert process_runs(4711) is runs
+    assert Kernel.CloseHandle.called == bool(handle)
 
 
 def test_a_process_is_known_to_run_or_not(gone: int) -> None:

@@ -19,8 +19,8 @@ from python_calamine import CalamineWorkbook
 from danhgia_xl import rate_workbook
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.marks import CellMark, Marks
-from danhgia_xl.workbook.patch import package
 from danhgia_xl.workbook.patch.write import patch_workbook
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
 from tests import book_xml, patch_books
 from tests.book_xml import NS, parts_of, rewritten
 from tests.office import converted, recalculate
@@ -388,14 +388,12 @@ def test_a_damaged_part_leaves_an_earlier_target_as_it_was(full: Path, tmp_path:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["ban-sao.xlsm", "so.xlsm"]
 
 
-def test_a_book_too_large_when_unpacked_is_refused(full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with zipfile.ZipFile(full) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    monkeypatch.setattr(package, "MAX_INFLATED", size)
-    patched(full, tmp_path, MARKS)
-    monkeypatch.setattr(package, "MAX_INFLATED", size - 1)
+def test_a_book_too_large_when_unpacked_is_refused(full: Path, tmp_path: Path) -> None:
+    large = tmp_path / full.name
+    large.write_bytes(full.read_bytes())
+    rewritten(large, lambda parts: parts.update({"xl/media/image99.bmp": bytes(DEFAULT_LIMITS.part_bytes + 1)}))
     with pytest.raises(UsageError, match="giải nén"):
-        patch_workbook(full, tmp_path / "lan-hai.xlsm", MARKS)
+        patch_workbook(large, tmp_path / "lan-hai.xlsm", MARKS)
 
 
 @pytest.mark.parametrize("fault", [b'r="B3"', b'ref="B20:C21"'])

@@ -228,13 +228,13 @@ def test_strange_text_is_kept_without_control_characters_and_outer_blanks(writte
     assert "Nguyễn_x0041_Ngọc\nẢnh" in [unescape(name) for name in names]  # as every reader of the format decodes it
     reasons = [cell.value for cell in column(written["Viên chức"], "Lý do")]
     assert max(map(len, reasons)) == 32_767
-    assert any(reason.endswith("…") for reason in reasons)
+    assert any(reason.endswith("… (đã cắt)") for reason in reasons)
 
 
 def test_a_cut_never_splits_a_character() -> None:
     cut = clean_text("😀" * 20_000)
     assert len(cut.encode("utf-16-le")) // 2 <= 32_767
-    assert cut == "😀" * 16_383 + "…"
+    assert cut == "😀" * 16_378 + "… (đã cắt)"
 
 
 def test_every_finding_is_a_row_in_order_with_a_link_to_its_cell(

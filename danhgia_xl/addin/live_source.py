@@ -7,9 +7,11 @@ from typing import Any, Final
 from danhgia_xl.addin.host import Host, Layout
 from danhgia_xl.addin.seen import seen
 from danhgia_xl.workbook.mark import HELPER_NAME, MARK_NAME
+from danhgia_xl.workbook.preflight.extent import too_wide
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import column_number, sheet_of
-from danhgia_xl.workbook.reader.archive import ContainerError
-from danhgia_xl.workbook.reader.cell_scan import ERROR_CELL, MAX_ROW
+from danhgia_xl.workbook.reader.cell_scan import ERROR_CELL
 from danhgia_xl.workbook.reader.container import cell_of
 from danhgia_xl.workbook.reader.locate import Row, Sheet
 from danhgia_xl.workbook.reader.percent import as_percent
@@ -19,8 +21,6 @@ from danhgia_xl.workbook.reader.trim import first_helper
 
 ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 """What an error cell reads as; nobody types these as text into a form."""
-
-_LAST_COLUMN: Final = column_number("ZZ")
 
 
 class LiveSource:
@@ -62,8 +62,8 @@ class LiveSource:
             sheet = self._book.sheets[name]
             used = sheet.used_range
             rows, columns = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
-            if rows > MAX_ROW + 1 or columns > _LAST_COLUMN + 1:
-                raise ContainerError("TRANG_QUA_RONG", trang=name, so_dong=MAX_ROW)
+            if rows > DEFAULT_LIMITS.last_row or columns > DEFAULT_LIMITS.last_column:
+                raise too_wide(name, DEFAULT_LIMITS)
             columns = min(columns, self._helpers.get(name, columns))
             values = sheet.range((1, 1), (rows, columns)).options(ndim=2, err_to_str=True).value
             self._read[name] = _as_read(name, values, self._host.layout(sheet, rows, columns))

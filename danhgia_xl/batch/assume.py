@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
 from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.forms.model import Fields, Slot, Table
@@ -74,13 +72,13 @@ def value_of(fact: str, text: str, ruleset: RuleSet) -> Value | None:
 
 
 def assume(inputs: Inputs, kind: str, row: int, assumed: Mapping[str, Value | None]) -> Inputs:
-    """Return `inputs` with the facts of one row replaced; the tables given stay as they are."""
-    table = inputs.tables[kind].copy(deep=False)
+    """Return `inputs` with the facts of one row replaced; the rows given stay as they are."""
+    rows = inputs.rows[kind].copy()
     for fact, value in assumed.items():
-        column = table[fact].tolist()
+        column = list(rows[fact])
         column[row] = value
-        table[fact] = pd.Series(column, index=table.index, dtype=object)
-    return replace(inputs, tables={**inputs.tables, kind: table})
+        rows.replace(fact, column)
+    return replace(inputs, rows={**inputs.rows, kind: rows})
 
 
 @lru_cache(maxsize=64)

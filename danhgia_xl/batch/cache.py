@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -26,9 +27,9 @@ from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.drafts import draft_name
+from danhgia_xl.workbook.preflight.disk import read_bytes
 from danhgia_xl.workbook.preflight.limits import Limits, settings_of
-from danhgia_xl.workbook.reader.archive import ContainerError
-from danhgia_xl.workbook.reader.container import read_bytes
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.records import Book
 
 SUFFIX: Final = ".dem"
@@ -40,6 +41,9 @@ _NOTE: Final = (
 )
 LIBRARIES: Final = ("python-calamine", "lxml", "numpy", "pandas")
 """Libraries that what is read and rated goes through."""
+
+NOT_SEEN: Final = "?"
+"""Stands for the content of a file that cannot even be looked at."""
 
 _MAGIC: Final = b"danhgia-xl dem 1\n"
 _MOST_BYTES: Final = 512 * 2**20
@@ -78,7 +82,7 @@ class Cache:
     def save_books(self, name: str, books: Iterable[Book]) -> None:
         """Keep the books of which the content is known."""
         data = {book.file: book_data(book) for book in books if book.sha256}
-        self.save(name, "", zlib.compress(json.dumps(data, ensure_ascii=False).encode(), 1))
+        self.save(name, "", zlib.compress(json.dumps(data).encode(), 1))
 
     def raw(self, name: str) -> bytes:
         """Return what is kept as `name`, with its seal. Raises OSError when there is nothing."""
@@ -145,7 +149,7 @@ def kept_book(kept: Mapping[str, Any], name: str, sha256: str) -> Book | None:
 
 def keys_of(source: str) -> tuple[str, str]:
     """Return the names under which the part and the books of the institution `source` are kept."""
-    key = hashlib.sha256(source.encode()).hexdigest()[:32]
+    key = hashlib.sha256(os.fsencode(source)).hexdigest()[:32]
     return f"{key}.phan", f"{key}.so"
 
 
@@ -163,13 +167,13 @@ def token_of(path: Path, sha256: str = "") -> str:
     try:
         seen = path.lstat()
     except OSError:
-        return "?"
+        return NOT_SEEN
     return f"?{seen.st_mode}/{seen.st_size}/{seen.st_mtime_ns}"
 
 
 def stamp_of(*parts: object) -> str:
     """Return one hash of everything that something depends on."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def environment_of(ruleset: RuleSet, limits: Limits) -> str:
@@ -191,7 +195,7 @@ def program_digest() -> str:
     told = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.suffix in (".py", ".toml"):
-            told.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+            told.update(os.fsencode(path.relative_to(root)) + path.read_bytes())
     return told.hexdigest()
 
 

@@ -16,6 +16,7 @@ from danhgia_xl.forms.slots import slot_view
 from danhgia_xl.rating.calendar import StepStanding, in_order, step_standing
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import due_words
+from danhgia_xl.rules.rows import object_table
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Deadline
 from danhgia_xl.workbook.records import Record
@@ -66,7 +67,7 @@ def calendar_table(steps: Iterable[Step]) -> pd.DataFrame:
          step.kind, step.owner, step.done, step.standing.state, step.standing.days, step.standing.words, *step.place)
         for step in steps
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CALENDAR_COLUMNS), dtype=object)
+    return object_table(rows, CALENDAR_COLUMNS)
 
 
 def calendar_findings(steps: Iterable[Step]) -> Iterator[Finding]:
@@ -88,13 +89,13 @@ def order_findings(books: Iterable[OwnBook], ruleset: RuleSet) -> Iterator[Findi
         fields = own.book.fields
         if fields is None:
             continue
-        labels = {slot.ma: slot_view(slot, ruleset).label for slot in own.fields()}
         for slot in own.fields():
             later = day_of(fields, slot.ma)
             for after in slot.sau:
                 order, earlier = ruleset.step_order(after.theo), day_of(fields, after.muc)
                 if earlier is not None and later is not None and not in_order(earlier, later, order):
                     first = earlier + dt.timedelta(days=order.so_ngay)
+                    labels = {slot.ma: slot_view(slot, ruleset).label for slot in own.fields()}
                     yield find(
                         _BROKEN[order.hieu_luc], **own.place(fields, slot.ma)._asdict(), value=f"{later:%d/%m/%Y}",
                         clause=order.can_cu, ten=own.name, muc=labels[slot.ma].lower(),

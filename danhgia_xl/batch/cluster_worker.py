@@ -18,7 +18,7 @@ from importlib.metadata import version
 from typing import IO, Final
 
 import danhgia_xl
-from danhgia_xl.batch.cache import LIBRARIES, CarriedCache, environment_of, program_digest
+from danhgia_xl.batch.cache import LIBRARIES, NOT_SEEN, CarriedCache, environment_of, program_digest
 from danhgia_xl.batch.institutions.rate import Assignment, Rated, rate_institution
 from danhgia_xl.batch.sent_rules import Quiet, SentRules
 from danhgia_xl.batch.worker import memory_limited
@@ -122,7 +122,15 @@ def _done(piece: Piece, group: Group) -> Answer:
         return Answer(piece.number, None, {})
     finally:
         _clock(0)
+    if not rated.complete or _out_of_sight(task, rated):
+        return Answer(piece.number, None, {})
     return Answer(piece.number, rated, {} if carried is None else carried.saved)
+
+
+def _out_of_sight(task: Assignment, rated: Rated) -> bool:
+    """Tell whether a file could not even be looked at: the fault may be this machine's, so its word does not count."""
+    here = () if task.remote is not None else task.source.files
+    return any(token == NOT_SEEN for _, token in rated.content) or not all(os.access(path, os.R_OK) for _, path in here)
 
 
 def _clock(seconds: float) -> None:

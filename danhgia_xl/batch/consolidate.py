@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-import pandas as pd
 
 from danhgia_xl.batch.after import After, read_after
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
+from danhgia_xl.batch.listings import file_table, people_table, unit_table
 from danhgia_xl.batch.membership import fill_membership
 from danhgia_xl.batch.procedure import review_procedure
 from danhgia_xl.batch.reading import Progress, collector_paused, read_books
-from danhgia_xl.batch.result import FILE_COLUMNS, PEOPLE_COLUMNS, UNIT_COLUMNS, Consolidation
+from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.batch.review import review
 from danhgia_xl.batch.review_after import review_after
 from danhgia_xl.batch.review_decisions import review_decisions
@@ -25,19 +23,20 @@ from danhgia_xl.batch.review_votes import review_votes
 from danhgia_xl.batch.versions import outranked, unmatched, versions_of, with_versions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rating.alternatives import alternatives_of
-from danhgia_xl.rating.findings import Finding, catalogue
+from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rating.pipeline import rate_inputs, tables_of
 from danhgia_xl.rating.ratings import Inputs, Ratings
 from danhgia_xl.register.entry import Entry as RegisterEntry
 from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.held import lock_files
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
 
 
 @collector_paused()
-def consolidate(
+def consolidate(  # noqa: PLR0913 - two places and independent settings, by keyword only
     folder: str | Path,
     target: str | Path | None = None,
     *,
@@ -47,6 +46,7 @@ def consolidate(
     register: str | Path | None = None,
     alternatives: bool = True,
     today: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Consolidation:
     """Read and rate every workbook below `folder`; with `target`, write the summary workbook there.
 
@@ -75,6 +75,7 @@ def consolidate(
         register=register,
         alternatives=alternatives,
         today=today,
+        limits=limits,
     )
     if target is not None:
         result.written = write_summary(result, Path(target))
@@ -112,6 +113,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     alternatives: bool = False,
     partial: bool = False,
     today: dt.date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Consolidation:
     """Read and rate the workbooks `paths`, which lie below `base`; `workers` as in `read_books`.
 
@@ -123,7 +125,7 @@ def consolidate_paths(  # noqa: PLR0913 - two places and independent settings, b
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     versions_file = None if register is None else Path(register)
     recorded = None if versions_file is None else Recorded(versions_file, read_register(versions_file))
-    books = read_books(paths, base, rules, on_progress, workers)
+    books = read_books(paths, base, rules, on_progress, workers, limits)
     return consolidate_books(
         books, base, rules, recorded=recorded, alternatives=alternatives, partial=partial, today=today
     )
@@ -170,9 +172,9 @@ def consolidate_books(
     return Consolidation(
         ruleset=rules,
         folder=str(base),
-        people=_listing(by_kind, ratings, rules, "ca_nhan", PEOPLE_COLUMNS),
-        units=_listing(by_kind, ratings, rules, "tap_the", UNIT_COLUMNS),
-        files=_files(books, findings),
+        people=people_table(by_kind, ratings, rules),
+        units=unit_table(by_kind, ratings, rules),
+        files=file_table(books, findings),
         findings=findings,
         tables=ratings.tables,
         quotas=ratings.quotas,
@@ -195,44 +197,3 @@ def _reviewed(entries: dict[str, list[Entry]], ratings: Ratings, after: After, r
         *review_votes(entries, ratings, after.sheets, rules),
         *review_decisions(entries, ratings, after, rules),
     ]
-
-
-def _listing(
-    entries: dict[str, list[Entry]], ratings: Ratings, ruleset: RuleSet, kind_of: str, columns: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return one row per rated person (`ca_nhan`) or unit (`tap_the`), kinds in the order of the rule set."""
-    parts = []
-    for kind, subject in ruleset.data.doi_tuong.items():
-        if subject.loai != kind_of or not entries.get(kind):
-            continue
-        here = entries[kind]
-        part = pd.concat([ratings.tables[kind], ratings.results[kind]], axis=1)
-        part["doi_tuong"] = kind
-        part["tep"] = [entry.file for entry in here]
-        places = [entry.place("ma" if kind_of == "ca_nhan" else "don_vi") for entry in here]
-        part["trang"] = [place.sheet for place in places]
-        part["o"] = [place.cell for place in places]
-        parts.append(part.reindex(columns=list(columns)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns), dtype=object)
-
-
-def _files(books: Sequence[Book], findings: list[Finding]) -> pd.DataFrame:
-    """Return one row per file, in the order read, with its verdict: the worst that was found about it."""
-    violations = Counter(f.file for f in findings if f.severity == "vi_pham")
-    warnings = Counter(f.file for f in findings if f.severity == "canh_bao")
-    rows = []
-    for book in books:
-        fatal = [finding for finding in book.findings if catalogue()[finding.code].ca_tep]
-        verdict = "HOP_LE"
-        if fatal:
-            verdict = "KHONG_DOC_DUOC" if any(f.severity == "vi_pham" for f in fatal) else "BO_QUA"
-        elif violations[book.file]:
-            verdict = "CO_VI_PHAM"
-        elif warnings[book.file]:
-            verdict = "CO_CANH_BAO"
-        read = len(book.records) + sum(len(rows) for name, rows in book.tables.items() if not book.records)
-        rows.append(
-            (book.file, verdict, book.form, book.unit, read, violations[book.file], warnings[book.file], book.sha256,
-             "; ".join(finding.message for finding in fatal))
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(FILE_COLUMNS))

@@ -36,3 +36,11 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
         folders.sort()
         found += [Path(parent, name) for name in names if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
     return sorted((path for path in found if path.resolve() not in hidden), key=lambda p: p.relative_to(folder).parts)
+
+
+def name_of(path: Path, base: Path) -> str:
+    """Return how results call the workbook at `path`: its path below `base`, with slashes.
+
+    A name that is no text (bytes of an old encoding, from an archive or another system) has each odd byte written out.
+    """
+    return path.relative_to(base).as_posix().encode("utf-8", "backslashreplace").decode()

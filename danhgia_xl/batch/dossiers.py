@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from danhgia_xl.batch.result import DOSSIER_COLUMNS
 from danhgia_xl.rating.dossier import PaperStanding, PaperState, is_second_pass, paper_standing
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.describe import due_words
+from danhgia_xl.rules.rows import object_table
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Deadline, DossierItem
 
@@ -53,12 +55,11 @@ def papers_of(books: Iterable[OwnBook], ruleset: RuleSet, today: dt.date) -> lis
 
 
 def _papers(own: OwnBook, ruleset: RuleSet, today: dt.date) -> Iterator[Paper]:
-    items = {item.id: item for item in ruleset.data.ho_so}
-    numbers = {item.id: number for owner in _owners(ruleset) for number, item in enumerate(owner, 1)}
+    items = _numbered(ruleset)
     for table in own.tables("ho_so"):
         step = next((slot.buoc.get(own.kind, "") for slot in table.cot if slot.ma == RECEIVED_ON), "")
         for record in own.book.tables.get(table.ma, ()):
-            item, received = items[record.line], day_of(record, RECEIVED_ON)
+            (number, item), received = items[record.line], day_of(record, RECEIVED_ON)
             if not step and received is None:
                 continue
             due = ruleset.deadline(item.han)
@@ -67,13 +68,16 @@ def _papers(own: OwnBook, ruleset: RuleSet, today: dt.date) -> Iterator[Paper]:
             if RECEIVED_ON in record.faulty or RECEIVED_ON not in record.cells:
                 standing = PaperStanding("KHONG_DOC_DUOC")
             place = own.place(record, RECEIVED_ON)
-            yield Paper(own, item, numbers[item.id], due, step, born, received, standing, place)
+            yield Paper(own, item, number, due, step, born, received, standing, place)
 
 
-def _owners(ruleset: RuleSet) -> list[list[DossierItem]]:
-    """Return the papers, dossier by dossier."""
+@lru_cache(maxsize=32)
+def _numbered(ruleset: RuleSet) -> dict[str, tuple[int, DossierItem]]:
+    """Return every paper by id with its number within its dossier."""
     papers = ruleset.data.ho_so
-    return [[item for item in papers if item.cua == kind] for kind in dict.fromkeys(item.cua for item in papers)]
+    owners = dict.fromkeys(item.cua for item in papers)
+    dossiers = [[item for item in papers if item.cua == owner] for owner in owners]
+    return {item.id: (number, item) for dossier in dossiers for number, item in enumerate(dossier, 1)}
 
 
 def dossier_table(papers: Iterable[Paper]) -> pd.DataFrame:
@@ -84,7 +88,7 @@ def dossier_table(papers: Iterable[Paper]) -> pd.DataFrame:
          paper.standing.state, paper.standing.days, paper.standing.words, *paper.place)
         for paper in papers
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(DOSSIER_COLUMNS), dtype=object)
+    return object_table(rows, DOSSIER_COLUMNS)
 
 
 def dossier_findings(papers: Iterable[Paper]) -> Iterator[Finding]:

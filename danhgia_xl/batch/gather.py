@@ -62,7 +62,10 @@ class Entry:
     def place(self, *facts: str) -> Place:
         """Return where the first of `facts` that is on the form stands; else any fact of the row."""
         cells = self.record.cells
-        fact = next((fact for fact in facts if fact in cells), next(iter(cells), ""))
+        for fact in facts:
+            if fact in cells:
+                return Place(self.file, self.record.sheet_of(fact), cells[fact])
+        fact = next(iter(cells), "")
         return Place(self.file, self.record.sheet_of(fact), cells.get(fact, ""))
 
 
@@ -78,7 +81,7 @@ def gather(books: Iterable[Book], ruleset: RuleSet) -> tuple[list[Entry], list[F
         if into is not None:
             into += [Entry(record, book.file, book.form) for record in book.records]
     by_key: dict[Key, list[Entry]] = {}
-    for entry in entries:
+    for entry in entries if self_assessed else ():
         by_key.setdefault(key_of(entry, ruleset), []).append(entry)
     findings: list[Finding] = []
     orphans: list[Entry] = []

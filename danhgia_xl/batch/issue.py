@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from filecmp import cmp
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from danhgia_xl.rating.findings import Finding
 from danhgia_xl.rules.columns import rows_where
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import unaccented
+from danhgia_xl.workbook.drafts import scratch
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book, Value
 from danhgia_xl.workbook.template.fill import Content, Fill
@@ -47,33 +49,42 @@ class Copy:
 def issue_forms(roster: Path, folder: Path, *, ruleset: RuleSet, on_file: OnFile | None = None) -> IssueResult:
     """Write every form that declares `phat` below `folder`, pre-filled from the staff list `roster`.
 
-    A file that is already there is never overwritten: it may hold somebody's work. Raises UsageError when the
-    list cannot be used or a file is in the way; nothing is written then.
+    A file that is already there is never overwritten: it may hold somebody's work. One that is just as it would be
+    written is taken as written, so that a run that was broken off can be done again. Raises UsageError when the list
+    cannot be used or another file is in the way; nothing is written then.
     """
     book = read_book(roster, roster.name, ruleset)
     people = [record.facts for rows in book.tables.values() for record in rows]
     if book.role != STAFF_LIST or not people:
         raise UsageError(_refusal(book))
     copies = [copy for form in load_forms(ruleset).values() for copy in _copies(form, people, ruleset)]
-    _check_files(copies, folder)
+    _check_names(copies)
+    ready = _ready(copies, folder, ruleset)
     written = []
     for done, copy in enumerate(copies, 1):
         target = folder / copy.file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_book(copy.form, ruleset, target, copy.fill)
+        if target not in ready:
+            write_book(copy.form, ruleset, target, copy.fill)
         written.append(target)
         if on_file is not None:
             on_file(done, len(copies), copy.file.name)
     return IssueResult(written, book.findings)
 
 
-def _check_files(copies: list[Copy], folder: Path) -> None:
-    """Raise UsageError when a copy would overwrite a file, or another copy."""
-    for copy in copies:
-        if (folder / copy.file).exists():
-            raise UsageError(
-                f"Tệp đã có: {folder / copy.file}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi."
-            )
+def _ready(copies: list[Copy], folder: Path, ruleset: RuleSet) -> set[Path]:
+    """Return the files that are there already just as they would be written; raise UsageError for any other."""
+    present = [copy for copy in copies if (folder / copy.file).exists()]
+    with scratch() as place:
+        for copy in present:
+            draft, target = place / "draft", folder / copy.file
+            write_book(copy.form, ruleset, draft, copy.fill)
+            if not (target.is_file() and cmp(draft, target, shallow=False)):
+                raise UsageError(f"Tệp đã có: {target}. Không ghi đè; hãy chọn thư mục khác hoặc chuyển tệp đi.")
+    return {folder / copy.file for copy in present}
+
+
+def _check_names(copies: list[Copy]) -> None:
+    """Raise UsageError when two copies would be one file."""
     for file, count in Counter(copy.file for copy in copies).items():
         if count > 1:
             text = f"Hai tên trong danh sách cho cùng một tệp {file}. Hãy viết tên đơn vị (hoặc mã) khác nhau rõ hơn."
@@ -125,7 +136,7 @@ def _chosen(condition: str, people: list[Person], ruleset: RuleSet) -> list[Pers
     """Return the people for whom `condition` holds; an empty condition holds for everybody."""
     if not condition or not people:
         return people
-    holds = rows_where(condition, pd.DataFrame(people, dtype=object), ruleset.vocabulary(), ruleset)
+    holds = rows_where(condition, pd.DataFrame(people, dtype=object), None, ruleset)
     return [person for person, held in zip(people, holds, strict=True) if held]
 
 

@@ -127,7 +127,7 @@ class Roster:
         if link.id not in self._applies:
             ruleset = self._result.ruleset
             table = self._result.tables[link.doi_tuong]
-            self._applies[link.id] = rows_where(link.khi, table, ruleset.vocabulary(link.doi_tuong), ruleset)
+            self._applies[link.id] = rows_where(link.khi, table, link.doi_tuong, ruleset)
         return self._applies[link.id]
 
     @cached_property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from danhgia_xl.batch.discover import WORKBOOK_SUFFIXES
+from danhgia_xl.batch.discover import WORKBOOK_SUFFIXES, name_of
 from danhgia_xl.errors import UsageError
 from danhgia_xl.register.store import SUFFIX
 
@@ -111,7 +111,7 @@ def find_remote(place: Place) -> tuple[list[RemoteFile], list[RemoteFile]]:
         name = Path(key.removeprefix(root).lstrip("/"))
         if name in files:
             raise UsageError(f"{place.url} có hai tệp tên {name.as_posix()}, chỉ khác dấu gạch chéo. Hãy đổi tên một.")
-        files[name] = RemoteFile(name.as_posix(), key, int(facts.get("size") or 0))
+        files[name] = RemoteFile(name_of(name, Path()), key, int(facts.get("size") or 0))
     ordered = [files[name] for name in sorted(files, key=lambda name: name.parts)]
     books = [file for file in ordered if Path(file.name).suffix.lower() in WORKBOOK_SUFFIXES]
     return books, [file for file in ordered if file.name.endswith(SUFFIX)]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from danhgia_xl.batch.discover import name_of
 from danhgia_xl.batch.fence import TOO_LONG, Fence, Task
 from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.rating.findings import find
@@ -69,12 +70,12 @@ def read_books(
     by importing the caller's main module: that module must be importable without side effects. A file that hangs or
     kills its worker gets a book with the finding that says so; the others are not touched.
     """
-    jobs = [(path.relative_to(base).as_posix(), path) for path in paths]
+    jobs = [(name_of(path, base), path) for path in paths]
     if workers > 1 and len(jobs) >= PARALLEL_FROM:
         return _in_workers(jobs, ruleset, on_progress, workers, limits)
     done: list[Book] = []
     for name, path in jobs:
-        done.append(read_book(path, name, ruleset))
+        done.append(read_book(path, name, ruleset, limits))
         if on_progress is not None:
             on_progress(len(done), len(jobs), name)
     return done
@@ -99,7 +100,7 @@ def read_jobs(
             book = unread(name, why, limits)
         elif book is None:
             begin(index)
-            book = read_book(path, name, ruleset)
+            book = read_book(path, name, ruleset, limits)
         books.append(book)
     return books
 

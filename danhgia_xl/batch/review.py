@@ -11,7 +11,7 @@ from danhgia_xl.rating.links import sources_of
 from danhgia_xl.rating.ratings import Ratings
 from danhgia_xl.rating.standing import ANY, tiers_of, words_of
 from danhgia_xl.rules.checks import rules_of
-from danhgia_xl.rules.condition import facts_of, parse
+from danhgia_xl.rules.columns import condition_of
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import ConditionRule, Link
 from danhgia_xl.terms import CHUA_KIEM_DIEM, CHUA_XAC_DINH, TIERS, UNREADABLE, id_key, label
@@ -25,8 +25,8 @@ def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding
     waiting = _Waiting(entries, ratings, ruleset)
     for kind, here in entries.items():
         rules = {rule.id: rule for _, rule in rules_of(ruleset.subject(kind))}
-        rows = ratings.results[kind][["tieu_chi", "dieu_kien", "thieu", "canh_bao"]].itertuples(index=False, name=None)
-        for entry, (outcome, told, missing, warnings) in zip(here, rows, strict=True):
+        columns = (ratings.told[kind][name] for name in ("tieu_chi", "dieu_kien", "thieu", "canh_bao"))
+        for entry, outcome, told, missing, warnings in zip(here, *columns, strict=True):
             if outcome == CHUA_XAC_DINH and not missing:
                 findings.append(
                     placed("KHONG_MUC_NAO_KHOP", entry, [], ruleset, cach_doc=ruleset.data.khong_khop or "")
@@ -35,8 +35,10 @@ def review(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding
                 findings += waiting.missing(entry, missing)
             elif outcome == CHUA_KIEM_DIEM:
                 findings.append(_not_reviewed(entry, rules[told[0]], ruleset))
-            findings += [_warned(entry, rules[name], ruleset) for name in warnings if name in rules]
-            findings += _self_proposed(entry, outcome, ruleset)
+            if warnings:
+                findings += [_warned(entry, rules[name], ruleset) for name in warnings if name in rules]
+            if "tu_nhan_muc" in entry.record.facts:
+                findings += _self_proposed(entry, outcome, ruleset)
     findings += waiting.without_any_source()
     for link in ruleset.data.lien_ket:
         findings += _link_differences(link, entries, ratings, ruleset)
@@ -50,10 +52,8 @@ class _Waiting:
         self._ruleset = ruleset
         self._open_shares = set(_open_shares(entries, ratings, ruleset))
         self._links = {(link.doi_tuong, link.su_kien): link for link in ruleset.data.lien_ket}
-        self._known = {
-            link.id: {id_key(source.text(link.khoa)) for kind in link.tu for source in entries.get(kind, ())}
-            for link in ruleset.data.lien_ket
-        }
+        self._entries = entries
+        self._known: dict[str, set[str]] = {}
         self._unsourced: dict[str, list[Entry]] = {}
 
     def missing(self, entry: Entry, facts: list[str]) -> list[Finding]:
@@ -90,7 +90,10 @@ class _Waiting:
         link = self._links.get((entry.kind, fact))
         if link is None:
             return False
-        known = self._known[link.id]
+        known = self._known.get(link.id)
+        if known is None:
+            sources = (source for kind in link.tu for source in self._entries.get(kind, ()))
+            known = self._known[link.id] = {id_key(source.text(link.khoa)) for source in sources}
         if not known:
             self._unsourced.setdefault(entry.file, []).append(entry)
         return not known or id_key(entry.text(link.khoa)) in known
@@ -125,7 +128,7 @@ def _warned(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> Finding:
 
 
 def _facts(entry: Entry, rule: ConditionRule, ruleset: RuleSet) -> list[str]:
-    return list(facts_of(parse(rule.khi, ruleset.vocabulary(entry.kind))))
+    return list(condition_of(rule.khi, entry.kind, ruleset)[1])
 
 
 def _self_proposed(entry: Entry, outcome: str, ruleset: RuleSet) -> list[Finding]:
@@ -140,7 +143,7 @@ def _link_differences(link: Link, entries: Entries, ratings: Ratings, ruleset: R
     typing = [entry for entry in entries.get(link.doi_tuong, ()) if link.su_kien in entry.record.facts]
     if not typing:
         return []
-    known = sources_of(link, ratings.tables, {kind: ratings.counted[kind] for kind in link.tu})
+    known = sources_of(link, ratings.rows, {kind: ratings.counted[kind] for kind in link.tu})
     findings = []
     for entry in typing:
         typed = entry.record.facts.get(link.su_kien)

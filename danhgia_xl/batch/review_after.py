@@ -31,8 +31,10 @@ def _caps(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Iterator[Find
     """Yield a warning where a deputy is above the collective or a head waits for it, a note where one was lowered."""
     caps = {cap.id: cap for cap in ruleset.data.tran}
     for kind, here in entries.items():
-        rows = ratings.results[kind][["tieu_chi", "xep_loai", "canh_bao", "buoc"]].itertuples(index=False, name=None)
-        for entry, (criteria, outcome, warnings, changes) in zip(here, rows, strict=True):
+        columns = (ratings.told[kind][name] for name in ("tieu_chi", "xep_loai", "canh_bao", "buoc"))
+        for entry, criteria, outcome, warnings, changes in zip(here, *columns, strict=True):
+            if not warnings and not changes:
+                continue
             for cap in (caps[name] for name in warnings if name in caps):
                 texts = {"clause": cap.can_cu, "tap_the": entry.text(cap.khoa), "muc": label(outcome)}
                 yield placed("TREN_MUC_TAP_THE", entry, [cap.khoa], ruleset, noi_dung=cap.tom_tat, **texts)
@@ -46,7 +48,7 @@ def _responsibility(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> Ite
     """Yield the notice of D.3.3 for everybody and every collective at the lowest tier."""
     provision = ruleset.data.quy_dinh.get("trach_nhiem")
     for kind, here in entries.items() if provision is not None else ():
-        for entry, outcome in zip(here, ratings.results[kind]["hieu_luc"], strict=True):
+        for entry, outcome in zip(here, ratings.told[kind]["hieu_luc"], strict=True):
             if outcome == KHTNV and provision is not None:
                 yield placed("XEM_XET_TRACH_NHIEM", entry, ["ma", "don_vi"], ruleset,
                              clause=provision.can_cu, muc=label(KHTNV))  # fmt: skip

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
 
 from danhgia_xl.batch.after import After
 from danhgia_xl.batch.decisions import SMALLEST, TIER, DecisionRow
 from danhgia_xl.batch.gather import Entry, key_of
 from danhgia_xl.rating.caps import Collectives, collectives_of
+from danhgia_xl.rating.classify import Classified
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.once import row_key
 from danhgia_xl.rating.ratings import QuotaGroup, Ratings
@@ -44,7 +42,7 @@ def review_decisions(entries: Entries, ratings: Ratings, after: After, ruleset: 
             findings.append(_at("QUYET_DINH_NGUOI_LA", row, "ma", ruleset))
         elif row.made:
             kind, place = rows[key]
-            findings += _against_proposal(row, ratings.results[kind].iloc[place], ruleset)
+            findings += _against_proposal(row, ratings.told[kind], place, ruleset)
             findings += _named(row, entries[kind][place], ruleset)
             findings += _twice(row, made.setdefault(key, row), ruleset)
     for cap in ruleset.data.tran:
@@ -72,9 +70,9 @@ def _at(code: str, row: DecisionRow, slot: str, ruleset: RuleSet, clause: str = 
     )
 
 
-def _against_proposal(row: DecisionRow, result: pd.Series[Any], ruleset: RuleSet) -> Iterator[Finding]:
+def _against_proposal(row: DecisionRow, told: Classified, place: int, ruleset: RuleSet) -> Iterator[Finding]:
     """Yield a finding for a decision the proposal leaves no room for: it needs a reason, and is noted with one."""
-    possible, proposal = result["co_the"], str(result["xep_loai"])
+    possible, proposal = told["co_the"][place], str(told["xep_loai"][place])
     if not row.decision.tier or row.decision.tier in possible or row.decision.tier == proposal:
         return
     if not row.decision.reason:
@@ -103,9 +101,9 @@ def _above_collective(cap: Cap, made: Made, entries: Entries, ratings: Ratings, 
     here = entries.get(cap.doi_tuong, ())
     if not here or cap.theo not in ratings.counted:
         return
-    table = ratings.tables[cap.doi_tuong]
-    collectives: Collectives = collectives_of(ratings.tables[cap.theo], ratings.counted[cap.theo])
-    concerned = rows_where(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
+    table = ratings.rows[cap.doi_tuong]
+    collectives: Collectives = collectives_of(ratings.rows[cap.theo], ratings.counted[cap.theo])
+    concerned = rows_where(cap.khi, table, cap.doi_tuong, ruleset)
     for entry, applies in zip(here, concerned.tolist(), strict=True):
         row = made.get(key_of(entry, ruleset))
         name, ceiling = collectives.get(fold(entry.text(cap.khoa)), ("", 0))

@@ -32,7 +32,7 @@ def review_votes(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet
         if not here:
             continue
         roster = _Roster.of(ballot, here, entries, ratings, ruleset)
-        known = {fold(name) for kind in ballot.doi_tuong for name in ratings.tables[kind][ballot.nhom] if name}
+        known = {fold(name) for kind in ballot.doi_tuong for name in ratings.rows[kind][ballot.nhom] if name}
         for sheet in here:
             group = sheet.tally.group
             if known and group and fold(group) not in known:
@@ -68,12 +68,12 @@ class _Roster:
         rated: dict[str, list[str]] = {}
         possible: dict[str, list[tuple[str, ...]]] = {}
         for kind in ballot.doi_tuong:
-            results = ratings.results[kind][["tieu_chi", "co_the"]].itertuples(index=False, name=None)
-            for entry, (outcome, tiers) in zip(entries.get(kind, ()), results, strict=True):
+            columns = (ratings.told[kind][name] for name in ("tieu_chi", "co_the"))
+            for entry, outcome, tiers in zip(entries.get(kind, ()), *columns, strict=True):
                 rated.setdefault(id_key(entry.text("ma")), []).append(outcome)
                 possible.setdefault(id_key(entry.text("ma")), []).append(tiers)
         leaders = {id_key(entry.text("ma")) for kind in ballot.lanh_dao for entry in entries.get(kind, ())}
-        voters = electorates(ballot, ratings.tables, ruleset)
+        voters = electorates(ballot, ratings.rows, ruleset)
         groups = by_group([sheet.tally for sheet in sheets], list(voters))
         return cls(
             rated,
@@ -199,4 +199,4 @@ def _undecided(entries: Entries, ratings: Ratings, sheets: Sequence[TallySheet],
 
 
 def _outcome(row: RowKey, ratings: Ratings) -> str:
-    return str(ratings.results[row[0]]["xep_loai"].iat[row[1]])
+    return str(ratings.told[row[0]]["xep_loai"][row[1]])

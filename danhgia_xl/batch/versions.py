@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from danhgia_xl.batch.decisions import TIER, DecisionRow
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.decided import DecisionKey
@@ -17,6 +15,7 @@ from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rating.once import row_key
 from danhgia_xl.rating.ratings import Decision
 from danhgia_xl.register.entry import Entry
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import TIERS, fold, label
 
@@ -81,7 +80,7 @@ def with_versions(decisions: Iterable[Decision], versions: Iterable[Version], ru
 
 
 def unmatched(
-    versions: Iterable[Version], tables: Mapping[str, pd.DataFrame], register: Path, ruleset: RuleSet
+    versions: Iterable[Version], tables: Mapping[str, Rows], register: Path, ruleset: RuleSet
 ) -> list[Finding]:
     """Return a finding for each re-rated person or unit that no book holds: the version cannot take effect."""
     known: dict[DecisionKey, str] = {}

@@ -101,7 +101,7 @@ def _fact_changes(
     row: Rated, assumed: Mapping[str, object], inputs: Inputs, before: Ratings, ruleset: RuleSet
 ) -> Iterator[FactChange]:
     for fact, value in assumed.items():
-        typed, used = inputs.tables[row.kind][fact].iat[row.row], before.tables[row.kind][fact].iat[row.row]
+        typed, used = inputs.rows[row.kind][fact][row.row], before.rows[row.kind][fact][row.row]
         note = " (tính từ kết quả khác)" if typed is None and used is not None else ""
         yield FactChange(fact, ruleset.fact(fact).ten, _text(used, fact, ruleset) + note, _text(value, fact, ruleset))
 
@@ -121,8 +121,8 @@ def _condition_changes(row: Rated, before: Ratings, after: Ratings, ruleset: Rul
 
 
 def _explained(ratings: Ratings, row: Rated, ruleset: RuleSet) -> Explanation:
-    facts = ratings.tables[row.kind].iloc[row.row].to_dict()
-    return explain({str(name): value for name, value in facts.items()}, row.kind, ruleset=ruleset)
+    rows = ratings.rows[row.kind]
+    return explain({name: rows[name][row.row] for name in rows.names}, row.kind, ruleset=ruleset)
 
 
 def _lines(explanation: Explanation) -> dict[str, Line]:

@@ -9,7 +9,7 @@ import typer
 
 from danhgia_xl import __version__
 from danhgia_xl.cli import consolidate, explain, forms, install, register, rerate, what_if
-from danhgia_xl.cli.failures import BROKEN_PIPE, INTERRUPTED, exit_code_of
+from danhgia_xl.cli.failures import BROKEN_PIPE, DETAILED, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 
 HELP = """
@@ -65,16 +65,18 @@ def run(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows pipe is not UTF-8, and file names may not be text at all
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    words = sys.argv[1:] if arguments is None else arguments
+    detailed = DETAILED in words
     try:
         command = typer.main.get_command(app)
-        code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        code = command.main([word for word in words if word != DETAILED], prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:  # Typer turns Ctrl+C into this code without a word
             raise KeyboardInterrupt
     except SystemExit:  # Typer and rich leave this way, and only when nobody reads our output any more
         return BROKEN_PIPE
     except (Exception, KeyboardInterrupt) as error:
-        return exit_code_of(error)
+        return exit_code_of(error, detailed=detailed)
     return int(code or 0)
 
 

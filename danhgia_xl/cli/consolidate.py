@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from danhgia_xl.cli.gather import default_cache, gather
 from danhgia_xl.cli.options import (
     AsJson,
+    CacheFolder,
     CopyTarget,
+    Institutions,
+    LimitSettings,
+    NoCache,
     OptionalTarget,
     Readings,
     RegisterOf,
     RuleSetName,
     Target,
     Today,
+    Workers,
     chosen_day,
+    chosen_limits,
     chosen_ruleset,
+    chosen_workers,
 )
 from danhgia_xl.cli.output import consolidation_json, findings_json, print_json, say, say_written
 from danhgia_xl.cli.paths import (
@@ -44,6 +52,12 @@ kiểm tra, rồi ghi một sổ tổng hợp. Không sửa tệp đầu vào; m
 không làm dừng các tệp khác. Các lần xếp loại lại trong sổ theo dõi cạnh sổ
 tổng hợp được tính theo phiên bản mới nhất.
 
+Nhiều cơ sở:
+  danhgia-xl tong-hop TINH --co-so '*' -o tinh.xlsx
+mỗi thư mục con là một cơ sở, xếp loại và tính chỉ tiêu riêng. Thư mục chỉ có
+sổ tổng hợp của các cơ sở thì được gộp lại. Không ai, không đơn vị nào được
+tính hai lần. Lần sau chỉ đọc những sổ đã đổi.
+
 Mã thoát: 0 sạch, 1 có vi phạm, 2 dùng sai, 3 có tệp không đọc được,
 4 bộ quy tắc hỏng.
 """
@@ -64,23 +78,41 @@ theo điều nào. Nhận một hay nhiều tệp, thư mục. Không ghi gì.
 """
 
 
-def consolidate_folder(
+def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
     target: Target,
+    institutions: Institutions = None,
     ruleset: RuleSetName = None,
     readings: Readings = None,
     day: Today = None,
+    limit_settings: LimitSettings = None,
+    workers: Workers = None,
+    cache: CacheFolder = None,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
 ) -> int:
     """Consolidate every workbook below a folder into one summary workbook; return the exit code."""
     existing_folder(folder)
     output_workbook(target)
-    rules, today = chosen_ruleset(ruleset, readings), chosen_day(day)
+    rules, today, limits = chosen_ruleset(ruleset, readings), chosen_day(day), chosen_limits(limit_settings)
+    from danhgia_xl.batch.institutions.layout import only_summaries
+
+    if institutions is not None or only_summaries(folder, target):
+        from danhgia_xl.batch.institutions.run import Means
+
+        means = Means(chosen_workers(workers), limits, None if no_cache else cache or default_cache(target))
+        return gather(folder, target, institutions, rules, today, means, as_json=as_json)
     from danhgia_xl.batch.consolidate import consolidate
 
     with progress("Đang đọc các sổ") as on_progress:
         result = consolidate(
-            folder, target, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1, today=today
+            folder,
+            target,
+            ruleset=rules,
+            on_progress=on_progress,
+            workers=chosen_workers(workers),
+            today=today,
+            limits=limits,
         )
     if as_json:
         print_json({**consolidation_json(result), "target": str(result.written)})
@@ -144,7 +176,7 @@ def check(
     files, base = _gathered(paths)
     with progress("Đang kiểm tra") as on_progress:
         result = consolidate_paths(
-            files, base, ruleset=rules, on_progress=on_progress, workers=os.cpu_count() or 1, today=today
+            files, base, ruleset=rules, on_progress=on_progress, workers=chosen_workers(None), today=today
         )
     if as_json:
         print_json({"exit_code": result.exit_code, "findings": findings_json(result.findings)})

@@ -11,7 +11,7 @@ import typer
 from danhgia_xl import __version__
 from danhgia_xl.cli.options import AsJson, Readings, RegisterOf, RuleSetName, chosen_ruleset
 from danhgia_xl.cli.output import print_json, say, say_written
-from danhgia_xl.cli.paths import existing, register_to_read
+from danhgia_xl.cli.paths import existing, output_workbook, register_to_read
 from danhgia_xl.cli.reading import read_rated
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def explain_one(
     if target is not None:
         from danhgia_xl.workbook.summary.write import check_explanation_target
 
-        check_explanation_target(target)
+        output_workbook(target, check_explanation_target)
     rules = chosen_ruleset(ruleset, readings)
     from danhgia_xl.batch.explained import Explanations
     from danhgia_xl.batch.lookup import find_rated

@@ -8,6 +8,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from danhgia_xl.cli.terminal import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -34,8 +36,8 @@ def _print_block(block: TextBlock, console: Console) -> None:
     if not block.table:
         _print_list(block, console)
         return
-    heading = Text(f"\n{block.title} → ")
-    heading.append(block.end, style="bold")
+    heading = Text(visible(f"\n{block.title} → "))
+    heading.append(visible(block.end), style="bold")
     console.print(heading)
     if not block.lines:
         return
@@ -45,7 +47,7 @@ def _print_block(block: TextBlock, console: Console) -> None:
     table.add_column("Đang có", vertical="top", ratio=2)
     table.add_column("Căn cứ", vertical="top", min_width=10, ratio=1)
     for line in block.lines:
-        first, *rest = line.mark.split("\n")
+        first, *rest = visible(line.mark).split("\n")
         mark = Text(first, style=_COLOURS[line.tone])
         for more in rest:
             mark.append(f"\n{more}", style="dim")

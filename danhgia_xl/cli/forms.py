@@ -11,6 +11,7 @@ from danhgia_xl.cli.options import AsJson, Readings, RuleSetName, chosen_ruleset
 from danhgia_xl.cli.output import findings_json, print_json, say
 from danhgia_xl.cli.paths import existing_file, output_folder
 from danhgia_xl.cli.progress import progress
+from danhgia_xl.cli.terminal import visible
 
 TEMPLATES_HELP = """
 Ví dụ:
@@ -76,4 +77,4 @@ def _print_written(written: list[Path], *, as_json: bool, **more: object) -> Non
     if as_json:
         print_json({"written": [str(path) for path in written], **more})
     else:
-        typer.echo("\n".join(str(path) for path in written))
+        typer.echo(visible("\n".join(str(path) for path in written)))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from danhgia_xl.cli.failures import DETAILED
 from danhgia_xl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 HELP_OPTIONS = ("-h", "--help")
 _HELP_OPTION_TEXT = "Hiện hướng dẫn này."
+_DETAILED_TEXT = "Nếu chương trình lỗi: tệp lỗi ghi đủ lời báo lỗi, có thể có họ tên, điểm."
 
 
 class Command(TyperCommand):
@@ -74,7 +76,7 @@ def _options(command: TyperCommand | TyperGroup, ctx: Any) -> list[tuple[str, st
         spelling = ", ".join(sorted(param.opts, key=len)) + (f" {value}" if value else "")
         text = _HELP_OPTION_TEXT if HELP_OPTIONS[-1] in param.opts else getattr(param, "help", None) or ""
         rows.append((spelling, f"{text} (bắt buộc)" if param.required else text))
-    return rows
+    return [*rows, (DETAILED, _DETAILED_TEXT)]
 
 
 def _write_text(text: str | None, formatter: Any) -> None:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from danhgia_xl.errors import RuleSetError, UsageError
 
 if TYPE_CHECKING:
     from danhgia_xl.rules.ruleset import RuleSet
+    from danhgia_xl.workbook.preflight.limits import Limits
 
 RuleSetName = Annotated[
     str | None,
@@ -58,6 +60,42 @@ CopyTarget = Annotated[
         help="Ghi kết quả vào một bản sao của sổ: cột kết quả, màu, ghi chú ở ô sai; sổ gốc không đổi.",
     ),
 ]
+
+
+Institutions = Annotated[
+    str | None,
+    typer.Option(
+        "--co-so",
+        metavar="'*'",
+        help="Nhiều cơ sở: thư mục nào là một cơ sở. '*' là mỗi thư mục con, '*/*' là cấp dưới nữa.",
+    ),
+]
+LimitSettings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gioi-han", metavar="giay=60", help="Đổi một giới hạn khi mở tệp (docs/gioi-han.md); dùng được nhiều lần."
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--tien-trinh", metavar="SỐ", min=1, help="Số tiến trình đọc; mặc định bằng số nhân.")
+]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option("--dem", metavar="THƯ_MỤC", help="Nơi để bộ nhớ đệm; mặc định cạnh sổ tổng hợp (nhiều cơ sở)."),
+]
+NoCache = Annotated[bool, typer.Option("--khong-dem", help="Đọc lại mọi sổ, không dùng và không ghi bộ nhớ đệm.")]
+
+
+def chosen_limits(settings: list[str] | None) -> Limits:
+    """Return the limits with those set by `--gioi-han`. Raises UsageError for an unknown name or a wrong number."""
+    from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, parse_settings
+
+    return DEFAULT_LIMITS.with_settings(parse_settings(settings or []))
+
+
+def chosen_workers(number: int | None) -> int:
+    """Return how many processes read, by default one a core."""
+    return number or os.cpu_count() or 1
 
 
 def chosen_ruleset(name: str | None, readings: list[str] | None) -> RuleSet | None:

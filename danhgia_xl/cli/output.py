@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from danhgia_xl import __version__
+from danhgia_xl.cli.terminal import json_escaped, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
 def print_json(content: dict[str, Any]) -> None:
     """Write `content` to stdout as one line of JSON, accents kept."""
-    json.dump(content, sys.stdout, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_escaped(json.dumps(content, ensure_ascii=False, default=str)) + "\n")
 
 
 def consolidation_json(result: Consolidation) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def say(text: str) -> None:
     """Write a message to stderr, where it never mixes with data."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(visible(text) + "\n")
 
 
 def say_written(asked: Path, written: Path | None, verb: str = "Đã ghi") -> None:

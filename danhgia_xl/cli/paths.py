@@ -40,10 +40,10 @@ def output_folder(path: Path) -> Path:
     """Return `path` as an existing folder, made with its parents when needed."""
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} là một tệp, không phải thư mục. Hãy chọn một thư mục để ghi vào.")
-    try:
+    from danhgia_xl.workbook.refused import telling
+
+    with telling(path):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"Không tạo được thư mục {path} ({error.strerror}). Hãy chọn nơi khác.") from error
     return path
 
 
@@ -106,8 +106,10 @@ def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> 
     """Return `path` when a summary (or what `check` lets be replaced) may be written there; its folders are made.
 
     Raises UsageError when it is a folder or no .xlsx name, when a workbook stands there that is no summary (it may be
-    an input) or is read-only. One that Excel holds open is no hindrance: the new one then gets another name.
+    an input) or is read-only, or when nothing can be written beside it. One that Excel holds open is no hindrance: the
+    new one then gets another name.
     """
+    from danhgia_xl.workbook.output import check_room
     from danhgia_xl.workbook.refused import telling
     from danhgia_xl.workbook.summary.write import check_target
 
@@ -116,6 +118,7 @@ def output_workbook(path: Path, check: Callable[[Path], None] | None = None) -> 
             raise UsageError(f"{path} là một thư mục. Hãy ghi cả tên tệp, như: -o {path / 'tong-hop.xlsx'}")
     (check or check_target)(path)
     output_folder(path.parent)
+    check_room(path)
     return path
 
 

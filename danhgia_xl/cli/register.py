@@ -12,6 +12,7 @@ from danhgia_xl import __version__
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
 from danhgia_xl.cli.options import AsJson
 from danhgia_xl.cli.output import print_json, say
+from danhgia_xl.cli.terminal import visible
 from danhgia_xl.errors import RegisterError, UsageError
 from danhgia_xl.terms import fold, id_key, near_miss
 
@@ -150,7 +151,7 @@ def _verdict(path: Path, *, exit_code: int = 0, **more: Any) -> dict[str, Any]: 
 def _print_checked(checked: Checked) -> None:
     from danhgia_xl.register.entry import time_text
 
-    typer.echo(f"Sổ theo dõi còn nguyên: {checked.path}")
+    typer.echo(visible(f"Sổ theo dõi còn nguyên: {checked.path}"))
     typer.echo(f"Số mục:         {len(checked.entries)}")
     typer.echo(f"Mục đầu:        {time_text(checked.entries[0])}")
     typer.echo(f"Mục cuối:       {time_text(checked.entries[-1])}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from danhgia_xl.batch.result import VERDICTS
+from danhgia_xl.cli.terminal import visible
 from danhgia_xl.rating.dossier import MISSING, RECEIVED
 from danhgia_xl.rating.findings import SEVERITIES
 from danhgia_xl.rules.describe import number_text
@@ -20,22 +21,31 @@ from danhgia_xl.terms import KHTNV, PENDING_OUTCOMES, label
 from danhgia_xl.workbook.summary.counts import COUNTED, column_name, counted_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
     from danhgia_xl.batch.result import Consolidation
     from danhgia_xl.rating.findings import Finding
+    from danhgia_xl.rules.ruleset import RuleSet
 
 _PIPE_WIDTH = 120
 _OUTCOMES = ("tieu_chi", "xep_loai", "quyet_dinh")
 _STYLES = {"vi_pham": "bold red", "canh_bao": "yellow", "thong_tin": "cyan"}
 
 
+class SafeConsole(Console):
+    """A console to which the texts of a book cannot give orders; a `Text` made by hand is to be `visible` already."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401 - those of rich, handed on
+        """Return `text` for rich, which asks for every string it shows, in cells of tables too."""
+        return super().render_str(visible(text), **options)
+
+
 def output() -> Console:
     """Return the console on stdout; off a terminal it is wide enough not to break names."""
     width = None if sys.stdout.isatty() else shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
-    return Console(width=width, highlight=False, markup=False, emoji=False)  # names are text, never markup
+    return SafeConsole(width=width, highlight=False, markup=False, emoji=False)  # names are text, never markup
 
 
 def print_counts(result: Consolidation, console: Console) -> None:
@@ -43,15 +53,22 @@ def print_counts(result: Consolidation, console: Console) -> None:
 
     What waits for a collective, a vote or a choice stands in one column.
     """
-    rated = [(kind, counted_as(code)) for table in (result.units, result.people) for kind, code in _pairs(table)]
-    counts = Counter(rated)
+    rated = [pair for table in (result.units, result.people) for pair in _pairs(table)]
+    print_tiers(Counter(rated), result.ruleset, console)
+
+
+def print_tiers(tiers: Mapping[tuple[str, str], int], ruleset: RuleSet, console: Console) -> None:
+    """Print the numbers per kind and outcome code, as `print_counts` does."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for (kind, code), number in tiers.items():
+        counts[kind, counted_as(code)] += number
     outcomes = [code for code in COUNTED if any(key[1] == code for key in counts)]
     headings = [column_name(code).removesuffix(" nhiệm vụ") for code in outcomes]
     table = _table("Mức đề xuất", "Đối tượng", *headings, "Tổng số")
     table.columns[0].no_wrap = True
     for column, heading in zip(table.columns[1:], (*headings, "Tổng số"), strict=True):
         column.justify, column.min_width = "right", max(map(len, heading.split()))
-    for kind, subject in result.ruleset.data.doi_tuong.items():
+    for kind, subject in ruleset.data.doi_tuong.items():
         row = [counts[kind, code] for code in outcomes]
         if any(row):
             table.add_row(subject.ten, *(str(n) if n else "–" for n in row), str(sum(row)))
@@ -68,7 +85,7 @@ def print_findings(findings: Iterable[Finding], console: Console) -> None:
     """Print one line a finding: severity, where, what, what to do, on which clause."""
     for finding in findings:
         line = Text(SEVERITIES[finding.severity], style=_STYLES[finding.severity])
-        line.append(f"  {finding_line(finding)}", style="default not bold")
+        line.append(visible(f"  {finding_line(finding)}"), style="default not bold")
         console.print(line, soft_wrap=True)
 
 
@@ -83,9 +100,13 @@ def finding_line(finding: Finding) -> str:
 
 def verdict_summary(result: Consolidation) -> str:
     """Return one line that counts the files by verdict and the findings by severity."""
-    verdicts = Counter(result.files["ket_luan"])
-    files = ", ".join(f"{verdicts[code]} {name.lower()}" for code, name in VERDICTS.items() if verdicts[code])
-    return f"{len(result.files)} tệp{': ' if files else ''}{files}. {finding_summary(result.findings)}"
+    return verdict_line(Counter(result.files["ket_luan"]), Counter(f.severity for f in result.findings))
+
+
+def verdict_line(verdicts: Mapping[str, int], severities: Mapping[str, int]) -> str:
+    """Return that line from the numbers per verdict and severity."""
+    files = ", ".join(f"{verdicts[code]} {name.lower()}" for code, name in VERDICTS.items() if verdicts.get(code))
+    return f"{sum(verdicts.values())} tệp{': ' if files else ''}{files}. {_severity_sentence(severities)}"
 
 
 def dossier_summary(result: Consolidation) -> str:
@@ -102,8 +123,11 @@ def dossier_summary(result: Consolidation) -> str:
 
 def finding_summary(findings: Iterable[Finding]) -> str:
     """Return one sentence that counts findings by severity."""
-    found = Counter(finding.severity for finding in findings)
-    parts = ", ".join(f"{found[code]} {name.lower()}" for code, name in SEVERITIES.items() if found[code])
+    return _severity_sentence(Counter(finding.severity for finding in findings))
+
+
+def _severity_sentence(found: Mapping[str, int]) -> str:
+    parts = ", ".join(f"{found[code]} {name.lower()}" for code, name in SEVERITIES.items() if found.get(code))
     return f"Phát hiện: {parts}." if parts else "Không phát hiện vấn đề nào."
 
 

@@ -56,7 +56,7 @@ def read_form(path: Path, ruleset: RuleSet) -> Form:
     """Read and check one declaration file against `ruleset`. Raises FormError listing every problem."""
     try:
         tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number too long, brackets too deep
         raise FormError(path, [Problem("(toàn tệp)", str(error), "văn bản TOML, mã UTF-8")]) from error
     try:
         form = Form.model_validate(tree)

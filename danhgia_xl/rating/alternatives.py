@@ -44,7 +44,7 @@ def alternatives_of(inputs: Inputs, ratings: Ratings, ruleset: RuleSet) -> list[
 
 def readings_in_play(inputs: Inputs, ruleset: RuleSet) -> list[str]:
     """Return the readings with several options that a rule for the rows present asks for, in the rule set's order."""
-    present = {kind for kind, table in inputs.tables.items() if len(table)}
+    present = {kind for kind, rows in inputs.rows.items() if len(rows)}
     used = {name for kind in present for name, _, _ in program_of(ruleset, kind).others}
     used |= {quota.co_so for quota in ruleset.data.chi_tieu if present.intersection(quota.doi_tuong)}
     return [name for name, reading in ruleset.data.cach_doc.items() if name in used and len(reading.lua_chon) > 1]
@@ -64,13 +64,13 @@ def _may_change_criteria(name: str, ratings: Ratings, ruleset: RuleSet) -> bool:
     no fact that is taken from results. Rows classified under several linked results are the exception: they name the
     readings of one of them only.
     """
-    for kind, result in ratings.results.items():
+    for kind, told in ratings.told.items():
         if all(reading != name for reading, _, _ in program_of(ruleset, kind).others):
             continue
-        if any(name in readings for readings in result["cach_doc"].tolist()):
+        if any(name in readings for readings in told["cach_doc"]):
             return True
         links = {link.id for link in ruleset.data.lien_ket if link.doi_tuong == kind}
-        if any(change.rule in links for steps in result["buoc"].tolist() for change in steps):
+        if any(change.rule in links for steps in told["buoc"] for change in steps):
             return True
     return False
 

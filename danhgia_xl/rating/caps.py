@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from danhgia_xl.rating.ratings import Effective
 from danhgia_xl.rating.standing import ANY, Standing, lower_of, words_of
 from danhgia_xl.rules.columns import truth_of
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cap
 from danhgia_xl.terms import CHO_TAP_THE, CHUA_KIEM_DIEM, fold
@@ -18,10 +18,10 @@ Collectives = dict[str, tuple[str, int]]
 """Per name (`terms.fold`): the name as written and the tiers the collective may come to."""
 
 
-def collectives_of(table: pd.DataFrame, result: Effective) -> Collectives:
+def collectives_of(table: Rows, result: Effective) -> Collectives:
     """Return the collectives of one kind; one that stands twice with different results is open."""
     found: Collectives = {}
-    for name, mask in zip(table.get("don_vi", [None] * len(table)), result.may.tolist(), strict=True):
+    for name, mask in zip(table.get("don_vi") or (), result.may.tolist(), strict=False):
         if isinstance(name, str) and name:
             known = found.get(fold(name))
             same = known is None or known[1] == mask
@@ -30,18 +30,18 @@ def collectives_of(table: pd.DataFrame, result: Effective) -> Collectives:
 
 
 def apply_cap(
-    cap: Cap, table: pd.DataFrame, standing: Standing, collectives: Mapping[str, Collectives], ruleset: RuleSet
+    cap: Cap, table: Rows, standing: Standing, collectives: Mapping[str, Collectives], ruleset: RuleSet
 ) -> None:
     """Apply one cap to the rows of its kind. `collectives` holds those of every collective kind rated so far.
 
     A row whose collective is of another kind is not concerned; one whose collective is not to be found waits for it,
     and so does one of which it cannot be read whether it is concerned. Who has not been reviewed gets no tier by a cap.
     """
-    truth = truth_of(cap.khi, table, ruleset.vocabulary(cap.doi_tuong), ruleset)
+    truth = truth_of(cap.khi, table, cap.doi_tuong, ruleset)
     here = collectives.get(cap.theo, {})
     alike = {other.theo for other in ruleset.data.tran if other.khoa == cap.khoa} - {cap.theo}
     elsewhere = {name for kind in alike for name in collectives.get(kind, {})} - here.keys()
-    names = table[cap.khoa].tolist()
+    names = table[cap.khoa]
     for row in np.flatnonzero(~truth.no).tolist():
         name = names[row] if isinstance(names[row], str) else ""
         key = fold(name)

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from danhgia_xl.rating.program import SubjectProgram, program_of
-from danhgia_xl.rating.reasons import Reasons
+from danhgia_xl.rating.ratings import TEXTS
+from danhgia_xl.rating.reasons import reason_of
 from danhgia_xl.rating.stories import Story, StoryBook
 from danhgia_xl.rating.walk import Truths, Walk, evaluate_steps, missing_of, walk
 from danhgia_xl.rules.columns import typed_columns
 from danhgia_xl.rules.evaluate import Columns, Mask, evaluate
+from danhgia_xl.rules.rows import Rows, boxed, text_array
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH
 
+COLUMNS: Final = ("xep_loai", "ly_do", "dieu_kien", "thieu", "cach_doc", "canh_bao")
+"""The columns `classify` gives."""
 
-def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = True) -> pd.DataFrame:
+Classified = dict[str, list[Any]]
+"""The columns of `classify` as plain lists, row by row."""
+
+
+def classify(table: pd.DataFrame | Rows, kind: str, *, ruleset: RuleSet, text: bool = True) -> pd.DataFrame:
     """Propose a tier for every row of `table` (one person or unit each, columns = facts of `kind`).
 
     A missing column is a column of missing values; a blank mark is unset. Returns a table with the same index:
@@ -31,6 +39,25 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
     Numbers are taken as they stand: whether 101 points can be right is for the reader of the sheet to say.
     Raises UsageError for an unknown kind and FactError (row, column, value, expected) for a value no fact can have.
     """
+    told, which = _told_stories(table, kind, ruleset, text=text)
+    index = table.index if isinstance(table, pd.DataFrame) else None
+    columns = {name: text_array(it) if name in TEXTS else boxed(it) for name, it in told.items()}
+    return pd.DataFrame({name: column.take(which) for name, column in columns.items()}, index=index)
+
+
+def classify_rows(rows: Rows, kind: str, *, ruleset: RuleSet, text: bool = True) -> Classified:
+    """Do what `classify` does for plain columns; the lists are the caller's, what stands in them is shared."""
+    if not rows:
+        return {name: [] for name in COLUMNS}
+    told, which = _told_stories(rows, kind, ruleset, text=text)
+    order = which.tolist()
+    return {name: [values[story] for story in order] for name, values in told.items()}
+
+
+def _told_stories(
+    table: pd.DataFrame | Rows, kind: str, ruleset: RuleSet, *, text: bool
+) -> tuple[Classified, npt.NDArray[np.intp]]:
+    """Return the columns of `classify` with one value a story, and the story of each row."""
     program = program_of(ruleset, kind)
     columns = typed_columns(table, program.facts, ruleset)
     truths = evaluate_steps([program.now, *(other for _, _, other in program.others)], columns)
@@ -38,7 +65,7 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
     book = StoryBook(result.outcome)
     for rule, rows in result.told.items():
         book.add("rules", rule, rows)
-    missing = missing_of(result, columns)
+    missing = missing_of(result, truths, columns)
     for fact in filter(missing.__contains__, program.facts):  # an order that no other row has a say in
         book.add("missing", fact, missing[fact])
     for name, rows in _readings(program, result, truths, columns).items():
@@ -47,18 +74,15 @@ def classify(table: pd.DataFrame, kind: str, *, ruleset: RuleSet, text: bool = T
         book.add("warnings", step.id, truths[step.id].yes)
     stories, which = book.tell()
     stories = _with_rule_readings(stories, program, ruleset)
-    reasons = Reasons(ruleset, kind, program.now)
-    return pd.DataFrame(
-        {
-            "xep_loai": _spread([story.outcome for story in stories], which),
-            "ly_do": _spread([reasons.text(story) if text else "" for story in stories], which),
-            "dieu_kien": _spread([list(story.rules) for story in stories], which),
-            "thieu": _spread([list(story.missing) for story in stories], which),
-            "cach_doc": _spread([list(story.readings) for story in stories], which),
-            "canh_bao": _spread([list(story.warnings) for story in stories], which),
-        },
-        index=table.index,
+    values: tuple[list[Any], ...] = (
+        [story.outcome for story in stories],
+        [reason_of(story, kind, ruleset) if text else "" for story in stories],
+        [list(story.rules) for story in stories],
+        [list(story.missing) for story in stories],
+        [list(story.readings) for story in stories],
+        [list(story.warnings) for story in stories],
     )
+    return dict(zip(COLUMNS, values, strict=True)), which
 
 
 def _readings(program: SubjectProgram, result: Walk, truths: Truths, columns: Columns) -> dict[str, Mask]:
@@ -85,10 +109,3 @@ def _with_rule_readings(stories: list[Story], program: SubjectProgram, ruleset: 
         ordered = tuple(name for name in ruleset.data.cach_doc if name in names or name in story.readings)
         completed.append(replace(story, readings=ordered) if names else story)
     return completed
-
-
-def _spread(values: list[Any], which: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
-    """Return an object array with each row's story's value; a list counts as one value."""
-    boxed = np.empty(len(values), dtype=object)
-    boxed[:] = values
-    return boxed[which]

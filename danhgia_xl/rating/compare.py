@@ -95,7 +95,7 @@ def differences(before: Ratings, after: Ratings) -> list[Difference]:
     """
     changed = _by_row(quota_changes(before, after))
     found = []
-    for kind in before.results:
+    for kind in before.told:
         left, right = _Columns(before, kind), _Columns(after, kind)
         found += [_difference(kind, row, left, right, changed) for row in _rows_that_differ(left, right)]
     return found
@@ -127,17 +127,17 @@ def _by_row(changes: Iterable[QuotaChange]) -> dict[RowKey, list[QuotaChange]]:
 
 
 class _Columns:
-    """The columns of one kind as plain lists: a row of a DataFrame is slow to take one by one."""
+    """The columns of one kind that tell where its rows stand, and why."""
 
     def __init__(self, ratings: Ratings, kind: str) -> None:
-        table = ratings.results[kind]
-        self.criteria: list[str] = table["tieu_chi"].tolist()
-        self.proposal: list[str] = table["xep_loai"].tolist()
-        self.effective: list[str] = table["hieu_luc"].tolist()
-        self.possible: list[tuple[str, ...]] = table["co_the"].tolist()
-        self.conditions: list[list[str]] = table["dieu_kien"].tolist()
-        self.missing: list[list[str]] = table["thieu"].tolist()
-        self.steps: list[tuple[Change, ...]] = table["buoc"].tolist()
+        told = ratings.told[kind]
+        self.criteria: list[str] = told["tieu_chi"]
+        self.proposal: list[str] = told["xep_loai"]
+        self.effective: list[str] = told["hieu_luc"]
+        self.possible: list[tuple[str, ...]] = told["co_the"]
+        self.conditions: list[list[str]] = told["dieu_kien"]
+        self.missing: list[list[str]] = told["thieu"]
+        self.steps: list[tuple[Change, ...]] = told["buoc"]
 
     def outcomes(self, row: int) -> Outcomes:
         """Return where `row` stands."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
 from danhgia_xl.rating.once import identities, row_key
 from danhgia_xl.rating.ratings import Decision, Effective
 from danhgia_xl.rating.standing import ANY, START, Standing
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH
 
@@ -26,7 +25,7 @@ def by_key(decisions: Iterable[Decision], ruleset: RuleSet) -> dict[DecisionKey,
 
 def effective(
     kind: str,
-    table: pd.DataFrame,
+    table: Rows,
     standing: Standing,
     decisions: Mapping[DecisionKey, list[Decision]],
     ruleset: RuleSet,

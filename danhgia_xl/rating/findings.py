@@ -84,14 +84,14 @@ def find(
     return Finding(
         code=code,
         severity=entry.muc_do,
-        message=entry.thong_bao.format(**fields),
+        message=entry.thong_bao.format_map(fields),
         file=file,
         sheet=sheet,
         cell=cell,
         value=shown,
-        expected=entry.mong_doi.format(**fields),
+        expected=entry.mong_doi.format_map(fields),
         clause=clause or entry.can_cu,
-        remedy=entry.khac_phuc.format(**fields),
+        remedy=entry.khac_phuc.format_map(fields),
     )
 
 

@@ -148,8 +148,8 @@ class Followed:
     def _mask(self, cap: Cap) -> Mask:
         """Return the rows a cap concerns."""
         if cap.id not in self._concerned:
-            vocabulary = self._ruleset.vocabulary(cap.doi_tuong)
-            self._concerned[cap.id] = rows_where(cap.khi, self._tables[cap.doi_tuong], vocabulary, self._ruleset)
+            table = self._tables[cap.doi_tuong]
+            self._concerned[cap.id] = rows_where(cap.khi, table, cap.doi_tuong, self._ruleset)
         return self._concerned[cap.id]
 
     @cached_property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from danhgia_xl.rating.program import Program, Step, program_of
-from danhgia_xl.rules.formula import Cells, every, quoted, some, truth
+from danhgia_xl.rules.formula import Cells, every, quoted, short_enough, some, truth
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.terms import CHUA_XAC_DINH, KHTNV
 
@@ -66,10 +66,11 @@ def tier_formula(kind: str, cells: Cells, *, ruleset: RuleSet | None = None) -> 
     """Return one self-contained formula that gives the code `classify` gives: a tier or an open outcome.
 
     `cells` maps facts of `kind` to cells that hold what a form's cells hold; a fact left out is missing (a mark:
-    unset). Raises UsageError for an unknown kind.
+    unset). Raises UsageError for an unknown kind, and for a formula longer than Excel takes.
     """
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     stages = stages_of(program_of(rules, kind).now)
     values = [stage.value(lambda step: truth(step.condition, cells, rules)) for stage in stages]
     open_row = quoted(CHUA_XAC_DINH)
-    return "=" + walk_formula(values, [Told(quoted(stage.outcome), open_row) for stage in stages], open_row)
+    told = [Told(quoted(stage.outcome), open_row) for stage in stages]
+    return short_enough("=" + walk_formula(values, told, open_row))

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from danhgia_xl.rating.classify import classify
+from danhgia_xl.rating.classify import Classified, classify_rows
 from danhgia_xl.rating.ratings import Change, Effective
 from danhgia_xl.rating.standing import ANY, START, Standing, single, tiers_of, words_of
 from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Link
 from danhgia_xl.terms import CHUA_XAC_DINH, id_key
@@ -30,7 +29,7 @@ class Source:
     code: str
 
 
-def sources_of(link: Link, tables: Mapping[str, pd.DataFrame], results: Mapping[str, Effective]) -> dict[str, Source]:
+def sources_of(link: Link, tables: Mapping[str, Rows], results: Mapping[str, Effective]) -> dict[str, Source]:
     """Return, per key (`terms.id_key`), the result that `link` repeats.
 
     A key that stands more than once with different results is open: which one counts is for people to say.
@@ -47,12 +46,12 @@ def sources_of(link: Link, tables: Mapping[str, pd.DataFrame], results: Mapping[
     return found
 
 
-def fill_link(link: Link, table: pd.DataFrame, sources: Mapping[str, Source], ruleset: RuleSet) -> dict[int, int]:
+def fill_link(link: Link, table: Rows, sources: Mapping[str, Source], ruleset: RuleSet) -> dict[int, int]:
     """Put the linked result where none was typed; return the rows whose source is open, with its possible tiers."""
-    applies = rows_where(link.khi, table, ruleset.vocabulary(link.doi_tuong), ruleset)
+    applies = rows_where(link.khi, table, link.doi_tuong, ruleset)
     scale = ruleset.scale_of(link.su_kien)
     known = {value.ma for value in (*scale.gia_tri, *scale.ngoai_thang, *scale.chua_biet)} if scale else set()
-    column, keys = table[link.su_kien].tolist(), table[link.khoa].tolist()
+    column, keys = list(table[link.su_kien]), table[link.khoa]
     waiting: dict[int, int] = {}
     for row in np.flatnonzero(applies).tolist():
         source = sources.get(id_key(keys[row])) if isinstance(keys[row], str) else None
@@ -61,15 +60,15 @@ def fill_link(link: Link, table: pd.DataFrame, sources: Mapping[str, Source], ru
         column[row] = source.code if source.code in known else None
         if source.may not in (0, ANY) and not single(source.may):
             waiting[row] = source.may
-    table[link.su_kien] = pd.Series(column, index=table.index, dtype=object)
+    table.replace(link.su_kien, column)
     return waiting
 
 
 def classify_waiting(
     link: Link,
-    table: pd.DataFrame,
+    table: Rows,
     waiting: Mapping[int, int],
-    result: pd.DataFrame,
+    result: Classified,
     ruleset: RuleSet,
     *,
     text: bool,
@@ -82,23 +81,20 @@ def classify_waiting(
         return {}
     rows = list(waiting)
     tiers = tiers_of(int(np.bitwise_or.reduce(list(waiting.values()))))
-    under: dict[str, dict[str, list[Any]]] = {}
+    under: dict[str, Classified] = {}
     for tier in tiers:
-        part = table.iloc[rows].assign(**{link.su_kien: tier})
-        classified = classify(part, link.doi_tuong, ruleset=ruleset, text=text)
-        under[tier] = {str(name): classified[name].tolist() for name in classified.columns}
-    columns = {str(name): result[name].to_numpy(dtype=object, copy=True) for name in result.columns}
+        part = Rows({name: [table[name][row] for row in rows] for name in table.names}, len(rows))
+        part.replace(link.su_kien, [tier] * len(rows))
+        under[tier] = classify_rows(part, link.doi_tuong, ruleset=ruleset, text=text)
     open_rows: dict[int, int] = {}
     for place, row in enumerate(rows):
         possible = tiers_of(waiting[row])
         outcomes = {under[tier]["xep_loai"][place] for tier in possible}
         if len(outcomes) == 1:
-            for name, values in columns.items():
+            for name, values in result.items():
                 values[row] = under[possible[-1]][name][place]
         else:
             open_rows[row] = int(np.bitwise_or.reduce([START[code] for code in outcomes]))
-    for name, values in columns.items():
-        result[name] = values
     return open_rows
 
 

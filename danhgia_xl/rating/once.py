@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, id_key
 
@@ -15,12 +14,13 @@ def row_key(kind: str, text: str, ruleset: RuleSet) -> str:
     return id_key(text) if ruleset.subject(kind).loai == "ca_nhan" else fold(text)
 
 
-def identities(kind: str, table: pd.DataFrame, ruleset: RuleSet) -> list[str]:
+def identities(kind: str, table: Rows, ruleset: RuleSet) -> list[str]:
     """Return who each row stands for: the id (`terms.id_key`) or a collective's name (`terms.fold`), "" unknown."""
-    fact = "ma" if ruleset.subject(kind).loai == "ca_nhan" else "don_vi"
-    if fact not in table.columns:
-        return [""] * len(table)
-    return [row_key(kind, text, ruleset) if isinstance(text, str) else "" for text in table[fact]]
+    if table.who is None:
+        fact, key = ("ma", id_key) if ruleset.subject(kind).loai == "ca_nhan" else ("don_vi", fold)
+        texts = table[fact] if fact in table else [None] * len(table)
+        table.who = [key(text) if isinstance(text, str) else "" for text in texts]
+    return table.who
 
 
 def first_rows(keys: Sequence[object]) -> dict[int, int]:

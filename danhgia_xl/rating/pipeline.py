@@ -10,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from danhgia_xl.rating.caps import Collectives, apply_cap, collectives_of
-from danhgia_xl.rating.classify import classify
+from danhgia_xl.rating.classify import Classified, classify_rows
 from danhgia_xl.rating.decided import by_key, effective
 from danhgia_xl.rating.links import classify_waiting, fill_link, note_waiting, sources_of
 from danhgia_xl.rating.order import rating_order
@@ -34,12 +31,13 @@ from danhgia_xl.rating.shares import fill_shares, shares_of
 from danhgia_xl.rating.standing import Standing, tiers_of
 from danhgia_xl.rating.vote_selection import decide_by_votes
 from danhgia_xl.rating.votes import ballot_of, by_group, electorates, only_vote, votes_of, votes_told
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Cap, Quota
 from danhgia_xl.terms import id_key
 
 Facts = Mapping[str, Any]
-Tables = dict[str, pd.DataFrame]
+Tables = dict[str, Rows]
 
 
 def rate(
@@ -55,18 +53,18 @@ def rate(
 
 
 def tables_of(facts: Mapping[str, Sequence[Facts]], ruleset: RuleSet) -> Tables:
-    """Return one table per kind of the rule set: columns = facts of the kind, index 0..n-1."""
+    """Return the rows of each kind of the rule set as columns, one for each fact of the kind."""
     tables: Tables = {}
     for kind, subject in ruleset.data.doi_tuong.items():
         rows = facts.get(kind, ())
-        columns = {name: [_given(row.get(name)) for row in rows] for name in subject.su_kien}
-        tables[kind] = pd.DataFrame(columns, dtype=object)
+        columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in subject.su_kien}
+        for place, row in enumerate(rows):
+            for name, value in row.items():
+                # A blank comes out of a table as "" or NaN, which is not equal to itself.
+                if name in columns and value != "" and value == value:  # noqa: PLR0124
+                    columns[name][place] = value
+        tables[kind] = Rows(columns, len(rows))
     return tables
-
-
-def _given(value: Any) -> Any:  # noqa: ANN401 - a fact's value is anything
-    """Return a fact's value, None for each of the ways a blank comes out of a table."""
-    return None if value is None or value == "" or value != value else value  # noqa: PLR0124 - NaN
 
 
 def rate_inputs(inputs: Inputs, ruleset: RuleSet, *, text: bool = True) -> Ratings:
@@ -81,7 +79,7 @@ class _Computation:
         self._inputs, self._ruleset, self._text = inputs, ruleset, text
         self._decisions = by_key(inputs.decisions, ruleset)
         self._tables: Tables = {}
-        self._results: Tables = {}
+        self._results: dict[str, Classified] = {}
         self._standings: dict[str, Standing] = {}
         self._effective: dict[str, Effective] = {}
         self._collectives: dict[str, Collectives] = {}
@@ -106,7 +104,7 @@ class _Computation:
         )
 
     def _rate_kind(self, kind: str) -> None:
-        data, table = self._ruleset.data, self._inputs.tables[kind].copy(deep=False)
+        data, table = self._ruleset.data, self._inputs.rows[kind].copy()
         for share in data.ty_trong:
             if share.doi_tuong == kind:
                 computed = shares_of(share, table, self._tables, self._effective, self._ruleset)
@@ -118,7 +116,7 @@ class _Computation:
             if link.doi_tuong == kind and len(table)
         }
         self._tables[kind] = table
-        self._results[kind] = result = classify(table, kind, ruleset=self._ruleset, text=self._text)
+        self._results[kind] = result = classify_rows(table, kind, ruleset=self._ruleset, text=self._text)
         settled = [
             (link, rows, classify_waiting(link, table, rows, result, self._ruleset, text=self._text))
             for link, rows in waiting.values()
@@ -193,31 +191,26 @@ class _Computation:
         return told
 
     def _key_of(self, row: RowKey) -> str:
-        key = self._tables[row[0]]["ma"].iat[row[1]]
+        key = self._tables[row[0]]["ma"][row[1]]
         return id_key(key) if isinstance(key, str) else ""
 
     def _complete(self, kind: str) -> None:
         """Add to the result of the criteria what came after them."""
         result, standing, counted = self._results[kind], self._standings[kind], self._effective[kind]
-        changes = [tuple(standing.changes.get(row, ())) for row in range(len(result))]
+        changes: list[tuple[Change, ...]] = [()] * len(counted.code)
+        for row, here in standing.changes.items():
+            changes[row] = tuple(here)
         result["tieu_chi"] = result["xep_loai"]
         result["xep_loai"] = standing.proposals()
-        result["co_the"] = _boxed([tiers_of(mask) for mask in standing.may.tolist()])
-        result["buoc"] = _boxed(changes)
+        result["co_the"] = [tiers_of(mask) for mask in standing.may.tolist()]
+        result["buoc"] = changes
         result["quyet_dinh"], result["hieu_luc"] = counted.decided, counted.code
         if standing.warnings:
-            warned = result["canh_bao"].tolist()
-            result["canh_bao"] = _boxed([[*rules, *standing.warnings.get(row, ())] for row, rules in enumerate(warned)])
+            warned = enumerate(result["canh_bao"])
+            result["canh_bao"] = [[*rules, *standing.warnings.get(row, ())] for row, rules in warned]
         if self._text and standing.changes:
-            reasons = result["ly_do"].tolist()
-            result["ly_do"] = [_told(reason, here) for reason, here in zip(reasons, changes, strict=True)]
+            result["ly_do"] = [_told(reason, here) for reason, here in zip(result["ly_do"], changes, strict=True)]
 
 
 def _told(reason: str, changes: Sequence[Change]) -> str:
     return " ".join([reason, *(f"{change.text.rstrip('.')} ({change.clause})." for change in changes)])
-
-
-def _boxed(values: list[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    boxed = np.empty(len(values), dtype=object)
-    boxed[:] = values
-    return boxed

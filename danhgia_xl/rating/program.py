@@ -68,7 +68,7 @@ class SubjectProgram:
     """Every fact any of the conditions looks at."""
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def program_of(ruleset: RuleSet, kind: str) -> SubjectProgram:
     """Compile the subject `kind` of `ruleset` (which carries the readings in force); cached."""
     subject = ruleset.subject(kind)

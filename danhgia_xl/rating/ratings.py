@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from danhgia_xl.rules.rows import Rows, told_frame
 from danhgia_xl.rules.schema import QuotaBase
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 RowKey = tuple[str, int]
 """A row: its kind and its position in that kind's table."""
+
+TEXTS: Final = frozenset({"xep_loai", "ly_do", "tieu_chi", "quyet_dinh", "hieu_luc"})
+"""Of what is told about a row, the columns that hold one word or text."""
 
 QuotaState = Literal["DU_CHO", "VUOT", "CHUA_CHOT"]
 """Places for all candidates, more candidates than places, or dependent on rows that are still open."""
@@ -141,12 +146,17 @@ class VoteGroup:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything one computation rests on. `tables`: per kind, the facts as read, index 0..n-1."""
+    """Everything one computation rests on. `rows`: per kind, the facts as read."""
 
-    tables: Mapping[str, pd.DataFrame]
+    rows: Mapping[str, Rows]
     tallies: tuple[Tally, ...] = ()
     decisions: tuple[Decision, ...] = ()
     shares: tuple[ExceptionShare, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The facts as tables, index 0..n-1, made anew each time."""
+        return {kind: rows.frame() for kind, rows in self.rows.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +172,30 @@ class Effective:
     decided: list[str]
 
 
-@dataclass(slots=True)
+@dataclass
 class Ratings:
     """Everything the computation yields.
 
-    `tables`: per kind, the facts every row was rated on (links and shares filled in), index 0..n-1. `results`: per
-    kind, the columns of `classify`, and besides: `tieu_chi` (outcome by the criteria alone), `xep_loai` (the
-    proposal after caps, votes and quota), `co_the` (tuple of the tiers it may still come to), `buoc` (tuple of
-    `Change`), `quyet_dinh` (the authority's tier, "" when none), `hieu_luc` (the decision, else the proposal: what
-    links, shares and quotas of later kinds go by).
+    `rows`: per kind, the facts every row was rated on (links and shares filled in). `told`: per kind, the columns of
+    `classify`, and besides: `tieu_chi` (outcome by the criteria alone), `xep_loai` (the proposal after caps, votes and
+    quota), `co_the` (tuple of the tiers it may still come to), `buoc` (tuple of `Change`), `quyet_dinh` (the
+    authority's tier, "" when none), `hieu_luc` (the decision, else the proposal: what later kinds go by).
     """
 
-    tables: dict[str, pd.DataFrame]
-    results: dict[str, pd.DataFrame]
+    rows: dict[str, Rows]
+    told: dict[str, dict[str, list[Any]]]
     counted: dict[str, Effective]
     quotas: list[QuotaGroup]
     votes: list[VoteGroup]
     shares: dict[str, list[float | str | None]]
     """Per rule id of a share, what was computed for each row (see `rating.shares.shares_of`)."""
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The facts as tables of objects, index 0..n-1."""
+        return {kind: rows.frame() for kind, rows in self.rows.items()}
+
+    @cached_property
+    def results(self) -> dict[str, pd.DataFrame]:
+        """What was told of every row as tables: columns of text where a row has one word, else of objects."""
+        return {kind: told_frame(columns, TEXTS) for kind, columns in self.told.items()}

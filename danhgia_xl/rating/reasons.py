@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from danhgia_xl.rating.program import Program, Step
+from danhgia_xl.rating.program import Program, Step, program_of
 from danhgia_xl.rating.stories import Story
 from danhgia_xl.rules.describe import describe
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH, KHTNV, TIERS, label
+
+
+@lru_cache(maxsize=16_384)
+def reason_of(story: Story, kind: str, ruleset: RuleSet) -> str:
+    """Return why a row of `kind` with this story got its outcome; most stories are told again in the next book."""
+    return _reasons(kind, ruleset).text(story)
+
+
+@lru_cache(maxsize=128)
+def _reasons(kind: str, ruleset: RuleSet) -> Reasons:
+    return Reasons(ruleset, kind, program_of(ruleset, kind).now)
 
 
 class Reasons:

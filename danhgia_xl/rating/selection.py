@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -9,12 +10,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-import pandas as pd
-
 from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.quota import base_of, caps_on_bases, exact
 from danhgia_xl.rating.ratings import Effective, ExceptionShare, QuotaGroup, QuotaState, RowKey
 from danhgia_xl.rating.standing import ANY, BIT, START, Standing, mask_of, single
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot, Quota, QuotaBase
 from danhgia_xl.terms import CHO_QUYET_DINH, CHUA_XAC_DINH, TIERS, fold, label
@@ -38,19 +38,21 @@ class Group:
     by_decision: set[RowKey] = field(default_factory=set)
     same: dict[RowKey, RowKey] = field(default_factory=dict)
     """Rows that stand for somebody who stood before in the group, with that first row, which counts for them."""
+    unrated: set[RowKey] = field(default_factory=set)
+    """Rows that are not rated at all."""
 
     @property
     def top(self) -> int:
         """The mask of the limited tier."""
         return BIT[self.quota.muc]
 
-    def add(self, row: RowKey, decided: str, first: int | None) -> None:
-        """Take in a row with its decision; `first` is the row at which the same person or collective stood before."""
-        kind, place = row
+    def add(self, row: RowKey, mask: int, decided: str, first: int | None) -> None:
+        """Take in a row, what it may come to and its decision; at the row `first` the same one stood before."""
+        if not mask:
+            self.unrated.add(row)
         if first is not None:
-            self.same[row] = (kind, first)
+            self.same[row] = (row[0], first)
             return
-        mask = int(self.standings[kind].may[place])
         settled = bool(decided and mask and not single(mask))
         self.may[row] = START[decided] if settled else mask
         if settled:
@@ -62,14 +64,16 @@ class Group:
 
     def rated(self) -> tuple[RowKey, ...]:
         """Return the rows that are rated at all."""
-        return tuple((kind, row) for kind, row in (*self.may, *self.same) if self.standings[kind].may[row])
+        rows = (*self.may, *self.same)
+        return tuple(row for row in rows if row not in self.unrated) if self.unrated else rows
 
     def told(self) -> QuotaGroup:
         """Return what is told about the group before anybody is chosen."""
         good = mask_of(TIERS[: TIERS.index(self.quota.xuong) + 1])
-        masks = [mask for mask in self.may.values() if mask]
-        reach, reach_most = sum(not mask & ~good for mask in masks), sum(bool(mask & good) for mask in masks)
-        total, total_most = sum(mask != ANY for mask in masks), len(masks)
+        masks = Counter(mask for mask in self.may.values() if mask)
+        reach = sum(rows for mask, rows in masks.items() if not mask & ~good)
+        reach_most = sum(rows for mask, rows in masks.items() if mask & good)
+        total, total_most = masks.total() - masks[ANY], masks.total()
         candidates = tuple(row for row, mask in self.may.items() if mask == self.top)
         possible = tuple(row for row, mask in self.may.items() if mask != self.top and mask & self.top)
         caps = caps_on_bases(reach, total, self.share)
@@ -89,7 +93,7 @@ class Group:
 
 def groups_of(
     quota: Quota,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Rows],
     standings: Mapping[str, Standing],
     counted: Mapping[str, Effective],
     ruleset: RuleSet,
@@ -104,14 +108,17 @@ def groups_of(
     for kind in quota.doi_tuong:
         names = _names(tables[kind][quota.nhom])
         who = identities(kind, tables[kind], ruleset)
-        repeated = first_rows([one and (one, key) for one, (key, _) in zip(who, names, strict=True)])
+        repeated = first_rows(who)
+        if repeated:
+            repeated = first_rows([one and (one, key) for one, (key, _) in zip(who, names, strict=True)])
         _open_conflicts(quota, standings[kind], repeated)
+        masks, decided = standings[kind].may.tolist(), counted[kind].decided
         for row, (key, name) in enumerate(names):
             group = groups.get(key)
             if group is None:
                 group = groups[key] = Group(quota, name, percent, document, base, standings)
             group.name = min(group.name, name)  # one spelling, whichever row comes first
-            group.add((kind, row), counted[kind].decided[row], repeated.get(row))
+            group.add((kind, row), masks[row], decided[row], repeated.get(row))
     return groups
 
 
@@ -129,9 +136,9 @@ def _open_conflicts(quota: Quota, standing: Standing, repeated: Mapping[int, int
                 standing.move(row, either, CHUA_XAC_DINH, quota, text)
 
 
-def _names(column: pd.Series[Any]) -> list[tuple[str, str]]:
+def _names(column: list[Any]) -> list[tuple[str, str]]:
     """Return each value's key (`terms.fold`) and the value, both "" for a blank."""
-    known = {value: (fold(value), " ".join(value.split())) for value in column.unique() if isinstance(value, str)}
+    known = {value: (fold(value), " ".join(value.split())) for value in dict.fromkeys(column) if isinstance(value, str)}
     return [known[value] if isinstance(value, str) else ("", "") for value in column]
 
 
@@ -150,8 +157,9 @@ def leave_to_people(group: Group) -> QuotaGroup:
     by_criteria = [row for row in told.candidates if row not in group.by_decision]
     if told.state == "DU_CHO":
         return replace(told, chosen=tuple(by_criteria))
+    text = _waiting_text(group.quota, told)
     for row in by_criteria:
-        group.move(row, group.top | BIT[group.quota.xuong], CHO_QUYET_DINH, _waiting_text(group.quota, told))
+        group.move(row, group.top | BIT[group.quota.xuong], CHO_QUYET_DINH, text)
     return told
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.ratings import Effective
 from danhgia_xl.rating.standing import Masks, mask_of
 from danhgia_xl.rules.columns import rows_where
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Share
 from danhgia_xl.terms import UNREADABLE, fold
@@ -33,21 +33,21 @@ class _Count:
 
 
 def shares_of(
-    share: Share, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame], results: Mapping[str, Effective],
+    share: Share, table: Rows, tables: Mapping[str, Rows], results: Mapping[str, Effective],
     ruleset: RuleSet,
 ) -> list[float | str | None]:  # fmt: skip
     """Return for each row of `table` the share in percent; None without rows to count, UNREADABLE while it is open."""
     groups = _counts(share, tables[share.tu], results[share.tu], ruleset)
     concerned = [True] * len(table)
     if share.khi:
-        concerned = rows_where(share.khi, table, ruleset.vocabulary(share.doi_tuong), ruleset).tolist()
+        concerned = rows_where(share.khi, table, share.doi_tuong, ruleset).tolist()
     return [
         _percent(_chosen(share, name, groups)) if here else None
         for name, here in zip(table[share.khoa], concerned, strict=True)
     ]
 
 
-def fill_shares(share: Share, table: pd.DataFrame, computed: list[float | str | None], ruleset: RuleSet) -> None:
+def fill_shares(share: Share, table: Rows, computed: list[float | str | None], ruleset: RuleSet) -> None:
     """Put the computed shares where none was typed.
 
     An open share stays blank, except where a blank would stand for a number: there it is unknown.
@@ -57,31 +57,32 @@ def fill_shares(share: Share, table: pd.DataFrame, computed: list[float | str | 
         typed if typed is not None or (value == UNREADABLE and not default) else value
         for typed, value in zip(table[share.su_kien], computed, strict=True)
     ]
-    table[share.su_kien] = pd.Series(column, index=table.index, dtype=object)
+    table.replace(share.su_kien, column)
 
 
-def _counts(share: Share, table: pd.DataFrame, result: Effective, ruleset: RuleSet) -> dict[str, _Count]:
+def _counts(share: Share, table: Rows, result: Effective, ruleset: RuleSet) -> dict[str, _Count]:
     counted, may = mask_of(share.muc), _once(share, table, result, ruleset)
     rated, inside = may != 0, (may & ~counted) == 0
     groups: dict[str, _Count] = {}
-    codes, names = pd.factorize(table[share.khoa_tu], use_na_sentinel=True)
+    places: dict[object, int] = {}
+    codes = np.array([places.setdefault(name, len(places)) for name in table[share.khoa_tu]], dtype=np.intp)
     sums = [
-        np.bincount(codes[rows] + 1, minlength=len(names) + 1).tolist()
+        np.bincount(codes[rows], minlength=len(places)).tolist()
         for rows in (rated, rated & inside, rated & ~inside & ((may & counted) != 0))
     ]
-    for name, *count in zip(["", *names], *sums, strict=True):
+    for name, *count in zip(places, *sums, strict=True):
         key = fold(name) if isinstance(name, str) else ""
         groups[key] = groups.get(key, _Count()) + _Count(*count)
     return {key: count for key, count in groups.items() if count.rated}
 
 
-def _once(share: Share, table: pd.DataFrame, result: Effective, ruleset: RuleSet) -> Masks:
+def _once(share: Share, table: Rows, result: Effective, ruleset: RuleSet) -> Masks:
     """Return the masks, of rows that stand for the same one only the first; it may come to what any of them may."""
-    names = [fold(name) if isinstance(name, str) else "" for name in table[share.khoa_tu]]
-    keys = [one and (one, name) for one, name in zip(identities(share.tu, table, ruleset), names, strict=True)]
-    repeated = first_rows(keys)
-    if not repeated:
+    who = identities(share.tu, table, ruleset)
+    if not first_rows(who):
         return result.may
+    names = [fold(name) if isinstance(name, str) else "" for name in table[share.khoa_tu]]
+    repeated = first_rows([one and (one, name) for one, name in zip(who, names, strict=True)])
     may = result.may.copy()
     for row, first in repeated.items():
         may[first] |= may[row]

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from danhgia_xl.rating.ratings import Change
 from danhgia_xl.rules.schema import Ballot, Cap, Link, Quota
@@ -63,8 +62,8 @@ def words_of(mask: int) -> str:
 class Standing:
     """The rows of one kind. `may` is their masks, `code` what each is called while more than one tier is possible."""
 
-    def __init__(self, criteria: pd.Series[str]) -> None:
-        self.code: list[str] = criteria.tolist()
+    def __init__(self, criteria: Iterable[str]) -> None:
+        self.code: list[str] = list(criteria)
         self.may: Masks = np.array([START[code] for code in self.code], dtype=np.int8)
         self.changes: dict[int, list[Change]] = {}
         self.warnings: dict[int, list[str]] = {}

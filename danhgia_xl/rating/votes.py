@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from danhgia_xl.rating.ballot import passes
 from danhgia_xl.rating.once import first_rows, identities
 from danhgia_xl.rating.ratings import Tally, VoteGroup
 from danhgia_xl.rating.tally_checks import IMPOSSIBLE, tally_faults
 from danhgia_xl.rules.columns import truth_of
+from danhgia_xl.rules.rows import Rows
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.rules.schema import Ballot
 from danhgia_xl.terms import fold, id_key
@@ -41,13 +40,13 @@ def ballot_of(ruleset: RuleSet, code: str) -> Ballot:
     return {ballot.id: ballot for ballot in ruleset.data.bieu_quyet}[code]
 
 
-def electorates(ballot: Ballot, tables: Mapping[str, pd.DataFrame], ruleset: RuleSet) -> dict[str, int | None]:
+def electorates(ballot: Ballot, tables: Mapping[str, Rows], ruleset: RuleSet) -> dict[str, int | None]:
     """Return the number of voters per group (`terms.fold`); None where somebody's state cannot be read."""
     kind = ballot.cu_tri_tu
     if kind is None or kind not in tables:
         return {}
     table = tables[kind]
-    truth = truth_of(ballot.cu_tri_khi, table, ruleset.vocabulary(kind), ruleset)
+    truth = truth_of(ballot.cu_tri_khi, table, kind, ruleset)
     repeated = first_rows(identities(kind, table, ruleset))
     found: dict[str, int | None] = {}
     states = list(zip(table[ballot.nhom], truth.yes.tolist(), truth.unknown.tolist(), strict=True))
@@ -97,7 +96,7 @@ def only_vote(votes: Sequence[Votes]) -> Votes | None:
     return Votes(votes[0].tally, votes[0].voters, votes[0].electorate, {}, usable=False)
 
 
-def votes_told(tallies: Sequence[Tally], tables: Mapping[str, pd.DataFrame], ruleset: RuleSet) -> list[VoteGroup]:
+def votes_told(tallies: Sequence[Tally], tables: Mapping[str, Rows], ruleset: RuleSet) -> list[VoteGroup]:
     """Return every vote that was held, in the order of the ballots and group by group."""
     told: list[VoteGroup] = []
     for ballot in ruleset.data.bieu_quyet:

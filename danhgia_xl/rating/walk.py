@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from danhgia_xl.rating.program import Program, Step
-from danhgia_xl.rules.evaluate import Columns, Mask, Truth, evaluate, missing_facts
+from danhgia_xl.rules.evaluate import Columns, Mask, Truth, all_of, any_of, evaluate, missing_facts
 from danhgia_xl.terms import CHUA_XAC_DINH, KHTNV, OUTCOMES
 
 Truths = Mapping[str, Truth]
@@ -58,8 +58,8 @@ def walk(program: Program, truths: Truths, rows: int) -> Walk:
         going &= truth.no
     going = _walk_triggers(program, truths, going, result)
     for tier in program.tiers:
-        failed = np.logical_or.reduce([truths[step.id].no for step in tier.steps])
-        reached = np.logical_and.reduce([truths[step.id].yes for step in tier.steps])
+        failed = any_of([truths[step.id].no for step in tier.steps], rows)
+        reached = all_of([truths[step.id].yes for step in tier.steps], rows)
         result.outcome[going & reached] = OUTCOMES.index(tier.code)
         _stop(result, tier.steps, going & ~(failed | reached))
         going &= failed
@@ -69,8 +69,8 @@ def walk(program: Program, truths: Truths, rows: int) -> Walk:
 
 
 def _walk_triggers(program: Program, truths: Truths, going: Mask, result: Walk) -> Mask:
-    fired: Mask = np.logical_or.reduce([truths[step.id].yes for step in program.triggers])
-    cleared: Mask = np.logical_and.reduce([truths[step.id].no for step in program.triggers])
+    fired = any_of([truths[step.id].yes for step in program.triggers], len(going))
+    cleared = all_of([truths[step.id].no for step in program.triggers], len(going))
     result.outcome[going & fired] = LOWEST
     for step in program.triggers:
         result.told[step.id] = going & truths[step.id].yes
@@ -83,11 +83,13 @@ def _stop(result: Walk, steps: tuple[Step, ...], rows: Mask) -> None:
         result.stops.append((steps, rows))
 
 
-def missing_of(result: Walk, columns: Columns) -> dict[str, Mask]:
+def missing_of(result: Walk, truths: Truths, columns: Columns) -> dict[str, Mask]:
     """Return, per fact, the rows that stopped because that fact is missing."""
     found: dict[str, Mask] = {}
     for steps, rows in result.stops:
         for step in steps:
+            if not (rows & truths[step.id].unknown).any():
+                continue
             for fact, unknown in missing_facts(step.condition, columns).items():
                 here = rows & unknown
                 found[fact] = found[fact] | here if fact in found else here

@@ -8,6 +8,7 @@ a mark stands by itself (`tieu_bieu`).
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -32,6 +33,10 @@ _LARGEST: Final = 1e9
 """Numbers in conditions stay far below where rounding to 4 decimals would lose digits."""
 _MAX_LENGTH: Final = 2000
 """Characters in one condition; far above any clause, and low enough that parsing cannot exhaust the stack."""
+_MAX_DEPTH: Final = 20
+"""Levels of `and`, `or`, `not` inside each other; Excel takes 64 levels of brackets, of which a comparison has some."""
+_DECIMALS: Final = 4
+"""Numbers are compared rounded to so many decimals; more of them would mean one thing here and another in Excel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,11 @@ def parse(text: str, vocabulary: Vocabulary) -> Condition:
     if len(text) > _MAX_LENGTH:
         raise ConditionError(text[:60] + "…", f"{len(text)} ký tự", f"không quá {_MAX_LENGTH} ký tự")
     try:
-        tree = ast.parse(text, mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # "90and" is a slip, not a remark to print for somebody else
+            tree = ast.parse(text, mode="eval")
         return _Parser(text, vocabulary).condition(tree.body)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, Warning) as error:
         raise ConditionError(text, f"cú pháp sai ({error})", "so sánh nối bằng and, or, not") from None
     except (RecursionError, MemoryError):
         raise ConditionError(text[:60] + "…", "biểu thức lồng quá sâu", "ít ngoặc hơn") from None
@@ -127,8 +134,17 @@ class _Parser:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.text = text
         self.vocabulary = vocabulary
+        self._depth = 0
 
     def condition(self, node: ast.expr) -> Condition:
+        if self._depth > _MAX_DEPTH:
+            raise ConditionError(self.text, "biểu thức lồng quá sâu", f"không quá {_MAX_DEPTH} lớp and, or, not")
+        self._depth += 1
+        found = self._condition(node)
+        self._depth -= 1
+        return found
+
+    def _condition(self, node: ast.expr) -> Condition:
         match node:
             case ast.BoolOp(op=op, values=values):
                 terms = tuple(self.condition(value) for value in values)
@@ -188,9 +204,9 @@ class _Parser:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             sign, node = -1.0, node.operand
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            value = sign * float(node.value)
-            if abs(value) < _LARGEST:
-                return value
+            if abs(node.value) < _LARGEST and round(node.value, _DECIMALS) == node.value:
+                return sign * float(node.value)
+            raise self._refuse(node, f"một số dưới {_LARGEST:.0f}, không quá {_DECIMALS} chữ số sau dấu chấm")
         raise self._refuse(node, "một số")
 
     def _code(self, name: str, scale: Scale, operator: Operator, node: ast.expr) -> str:

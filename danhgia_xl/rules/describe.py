@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Final
 
 from danhgia_xl.rules.condition import All, AnyOf, Condition, Level, Mark, Not, Number, Operator
@@ -71,7 +73,12 @@ def value_label(ruleset: RuleSet, fact: str, code: str) -> str:
 
 def due_words(step: Deadline) -> str:
     """Return when a step is due, such as "chậm nhất ngày 02/12/2021"."""
-    return f"{_DUE_WORDS[step.kieu]} ngày {step.ngay:%d/%m/%Y}"
+    return _due_words(_DUE_WORDS[step.kieu], step.ngay)
+
+
+@lru_cache(maxsize=256)
+def _due_words(how: str, day: dt.date) -> str:
+    return f"{how} ngày {day:%d/%m/%Y}"
 
 
 def _nested(term: Condition, ruleset: RuleSet) -> str:

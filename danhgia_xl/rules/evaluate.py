@@ -6,8 +6,10 @@ certainly fails; a row in neither is unknown because a fact is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Final
 
 import numpy as np
@@ -93,10 +95,20 @@ def evaluate(condition: Condition, columns: Columns) -> Truth:
             return Truth(inner.no, inner.yes)
         case All(terms):
             yes, no = _fold(terms, columns)
-            return Truth(np.logical_and.reduce(yes), np.logical_or.reduce(no))
+            return Truth(reduce(and_, yes), reduce(or_, no))
         case AnyOf(terms):
             yes, no = _fold(terms, columns)
-            return Truth(np.logical_or.reduce(yes), np.logical_and.reduce(no))
+            return Truth(reduce(or_, yes), reduce(and_, no))
+
+
+def any_of(masks: Sequence[Mask], rows: int) -> Mask:
+    """Return the rows that are in one of `masks` at least, each of shape (rows,); none when there is no mask."""
+    return reduce(or_, masks) if masks else np.zeros(rows, dtype=np.bool_)
+
+
+def all_of(masks: Sequence[Mask], rows: int) -> Mask:
+    """Return the rows that are in all `masks`, each of shape (rows,); every row when there is no mask."""
+    return reduce(and_, masks) if masks else np.ones(rows, dtype=np.bool_)
 
 
 def missing_facts(condition: Condition, columns: Columns) -> dict[str, Mask]:

@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.condition import All, AnyOf, Condition, Level, Mark, Not, Number, parse
 from danhgia_xl.rules.evaluate import PRECISION, Levels, Numbers, evaluate, rounded
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
@@ -60,11 +61,21 @@ def excel_formula(condition: str | Condition, cells: Cells, *, ruleset: RuleSet 
 
     A fact absent from `cells` is missing everywhere (a mark: unset). `condition` is a line such as "diem >= 90" or a
     parsed tree; without `ruleset` the default one gives facts and scales. Raises ConditionError for a line that is no
-    condition.
+    condition, UsageError for one whose formula is longer than Excel takes.
     """
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
     tree = parse(condition, rules.vocabulary()) if isinstance(condition, str) else condition
-    return f'=CHOOSE(1+2*{truth(tree, cells, rules)},FALSE,"",TRUE)'
+    return short_enough(f'=CHOOSE(1+2*{truth(tree, cells, rules)},FALSE,"",TRUE)')
+
+
+def short_enough(formula: str) -> str:
+    """Return `formula`. Raises UsageError when it is longer than Excel takes."""
+    if len(formula) > MAX_LENGTH:
+        raise UsageError(
+            f"Điều kiện quá dài: công thức có {len(formula)} ký tự, Excel chỉ nhận {MAX_LENGTH}. "
+            "Hãy tách điều kiện thành nhiều điều kiện ngắn hơn."
+        )
+    return formula
 
 
 def truth(condition: Condition, cells: Cells, ruleset: RuleSet, rules: CellRules | None = None) -> str:

@@ -65,5 +65,8 @@ def _problem(details: ErrorDetails) -> Problem:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        return "một giá trị lồng quá nhiều lớp"
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -95,7 +95,7 @@ class RuleSet:
         if problems:
             raise RuleSetError(self.path, problems)
         chosen = {**self.readings, **readings}
-        return self if chosen == self.readings else RuleSet(self.data, self.path, self.sha256, chosen)
+        return self if chosen == self.readings else _read_as(self, tuple(chosen.items()))
 
     @cached_property
     def _deadlines(self) -> dict[str, Deadline]:
@@ -108,6 +108,12 @@ class RuleSet:
     @cached_property
     def _score_tables(self) -> dict[str, ScoreTable]:
         return {table.ma: table for table in self.data.bang_diem}
+
+
+@lru_cache(maxsize=64)
+def _read_as(ruleset: RuleSet, readings: tuple[tuple[str, str], ...]) -> RuleSet:
+    """Return one and the same object for the same readings: what is prepared for rating hangs on it."""
+    return RuleSet(ruleset.data, ruleset.path, ruleset.sha256, dict(readings))
 
 
 def shipped_rulesets() -> dict[str, Path]:
@@ -123,7 +129,7 @@ def load_ruleset(which: str | Path, *, readings: dict[str, str] | None = None) -
     what was expected for anything that does not hold together.
     """
     path = shipped_rulesets().get(str(which)) or Path(which)
-    if not path.is_file():
+    if not _is_file(path):
         known = ", ".join(shipped_rulesets())
         raise RuleSetError(path, [Problem("id", repr(str(which)), f"một tệp .toml có thật hoặc một trong: {known}")])
     ruleset = _load_file(path, path.stat().st_mtime_ns)
@@ -145,13 +151,23 @@ def ruleset_in_force(day: dt.date) -> RuleSet:
     )
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the disk takes
+        return False
+
+
 @lru_cache(maxsize=32)
 def _load_file(path: Path, _mtime: int) -> RuleSet:
     """Read and validate one file; cached until the file changes."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RuleSetError(path, [Problem("(toàn tệp)", type(error).__name__, "một tệp đọc được")]) from error
     try:
         tree = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number too long, brackets too deep
         raise RuleSetError(path, [Problem("(toàn tệp)", str(error), "văn bản TOML, mã UTF-8")]) from error
     try:
         data = RuleSetData.model_validate(tree)

@@ -74,6 +74,14 @@ def put_in_place(draft: Path, target: Path) -> None:
     _flush_folder(target.parent)
 
 
+def check_room(target: Path) -> None:
+    """Raise UsageError when nothing can be written beside `target`: told before the work rather than after it."""
+    with telling(target):
+        draft = draft_name(target.parent)
+        draft.touch(exist_ok=False)
+        draft.unlink()
+
+
 def check_output(target: Path, codes: Collection[str], name: str) -> None:
     """Raise UsageError unless `target` is a new .xlsx name or an earlier workbook with one of the marks `codes`."""
     if target.suffix.lower() != ".xlsx":
@@ -89,7 +97,7 @@ def _check_present(target: Path, codes: Collection[str], name: str) -> None:
     if target.stat().st_size and code_of(target) not in codes:
         raise UsageError(f"{target} đã có và không phải {name}, sẽ không bị ghi đè. Hãy chọn tên hoặc nơi khác.")
     if not os.access(target, os.W_OK):
-        raise UsageError(f"{target} được đặt là chỉ đọc, sẽ không bị ghi đè. Hãy bỏ thuộc tính ấy hoặc chọn tên khác.")
+        raise UsageError(f"{target} chỉ cho đọc, sẽ không bị ghi đè. Hãy bỏ thuộc tính chỉ đọc, hoặc ghi ra nơi khác.")
 
 
 def code_of(path: Path) -> str:

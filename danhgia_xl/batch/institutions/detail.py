@@ -32,6 +32,7 @@ ROWS_A_SHARD: Final = 250_000
 _ROWS_A_GROUP: Final = 62_500
 """Rows held in memory before they are written; a quarter of a shard."""
 
+_NOWHERE: Final = "chưa ghi được"
 _HEAD: Final = ("co_so", "nguon", "tinh")
 _SHARDS: Final = {"nguoi": ("nguoi", PEOPLE), "tap_the": ("tap-the", UNITS)}
 """Each table of the store: the name of its shards and its columns."""
@@ -61,11 +62,20 @@ WHEN_NEEDED: Final = Detail()
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of the detail: whether the workbook lists people, where else they are ("": nowhere), what to say."""
+    """What became of the detail: whether the workbook lists people, where else they are ("": nowhere), what to say.
+
+    `shown` is how the workbook calls the place: by its name alone when it is beside it.
+    """
 
     listed: bool = True
     place: str = ""
+    shown: str = ""
     note: str = ""
+
+    @property
+    def instead(self) -> str:
+        """Where people are instead of in the workbook, "" when they are in it."""
+        return "" if self.listed else self.shown or _NOWHERE
 
 
 LISTED: Final = Placed()
@@ -89,11 +99,13 @@ def place_detail(store: Store, detail: Detail, target: Path, ruleset: str) -> Pl
     except UsageError as error:
         if detail.place:
             raise
-        return Placed(listed, "", f"Danh sách {_grouped(rows)} dòng quá dài cho một sổ Excel và chưa được ghi. {error}")
-    shown = place.url if isinstance(place, Place) else str(place)
-    where = shown if detail.place else f"{beside.name}, cạnh sổ này"
+        note = f"Danh sách {_grouped(rows)} dòng quá dài cho một sổ Excel và chưa được ghi. {error}"
+        return Placed(listed, note=note)
+    address = place.url if isinstance(place, Place) else str(place)
+    shown = address if detail.place else beside.name
     why = "cũng được ghi" if listed else "quá dài cho một sổ Excel, được ghi"
-    return Placed(listed, shown, f"Danh sách từng người, từng tập thể {why} dạng Parquet ở: {where}")
+    where = shown if detail.place else f"{shown}, cạnh sổ này"
+    return Placed(listed, address, shown, f"Danh sách từng người, từng tập thể {why} dạng Parquet ở: {where}")
 
 
 def detail_seal(place: str) -> str:

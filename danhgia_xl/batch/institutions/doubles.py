@@ -1,109 +1,234 @@
 """Nobody is counted twice: institutions, books and people that stand in more than one place, found and left out.
 
-Which of two differing ones holds is for people to say: neither counts until they have. Only exact copies, of which it
-does not matter which one is taken, count once.
+Which of two differing ones holds is for people to say: neither counts until they have. Only where it does not matter
+which one is taken does one count: exact copies, and what lies wholly within another institution.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
-from typing import Final
+from typing import Final, NamedTuple
 
-from danhgia_xl.batch.institutions.part import COUNTED_STATE, FINDINGS, PEOPLE, UNITS, Part, rows_digest
+from danhgia_xl.batch.institutions.overlap import (
+    BOOKS,
+    OWN_BOOK,
+    PERSONS,
+    alike,
+    groups,
+    same_person,
+    shared,
+)
+from danhgia_xl.batch.institutions.part import COUNTED_STATE, FINDINGS, PEOPLE, UNITS, results_digest
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.terms import fold
 
 COPY: Final = "CO_SO_BAN_SAO"
+WITHIN_OTHER: Final = "CO_SO_NAM_TRONG"
 DOUBLE: Final = "CO_SO_TRUNG"
+SAME_NAME, BOOK, PERSON = "CO_SO_CUNG_TEN", "SO_TRUNG_CO_SO", "NGUOI_TRUNG_CO_SO"
 
-Institution = tuple[int, str, str, str]
-"""Number, name, title and digest."""
+DOUBLE_STATES: Final = frozenset({COPY, WITHIN_OTHER, DOUBLE})
+"""States of institutions that do not count because of another one beside them."""
+
+DOUBLE_FINDINGS: Final = DOUBLE_STATES | {SAME_NAME, BOOK, PERSON}
+"""What is found only by putting institutions side by side; whoever puts them beside others finds it anew."""
+
+_SEARCHED: Final = {
+    "nguoi_khoa": "nguoi (khoa)",
+    "nguoi_tep": "nguoi (co_so, tep)",
+    "tap_the_tep": "tap_the (co_so, tep)",
+    "tep_co_so": "tep (co_so)",
+    "phat_hien_co_so": "phat_hien (co_so)",
+}
+"""Columns rows are looked up by here."""
 
 
-def leave_out_doubles(store: Store) -> None:
-    """Mark in the store what stands twice as not counted, and add the findings that say so."""
-    _institutions(store)
+class Institution(NamedTuple):
+    """An institution that counts so far."""
+
+    number: int
+    name: str
+    title: str
+    digest: str
+
+
+def leave_out_doubles(store: Store) -> int:
+    """Mark in the store what stands twice as not counted, and add the findings that say so.
+
+    Return how many people share id and name with somebody elsewhere and count all the same: their id is also that of
+    others, so it tells people apart only within an institution (see `overlap.same_person`).
+    """
+    for name, columns in _SEARCHED.items():
+        store.change(f"CREATE INDEX {name} ON {columns}")
+    _name_apart(store)
+    _same_sources(store)
+    _within(store)
+    _versions(store)
+    _same_titles(store)
     _books(store)
-    _people(store)
+    return _people(store)
 
 
-def _institutions(store: Store) -> None:
-    """Leave out copies of one institution but the first, and all of those that differ under one name or source."""
-    rows = store.query("SELECT so, ten, tieu_de, van_tay FROM co_so WHERE tinh_trang = ? ORDER BY so", (COUNTED_STATE,))
-    same: dict[tuple[str, str], list[Institution]] = {}
-    for row in rows:
-        for kind, key in (("nguon", row[3]), ("ten", fold(row[2]))):
-            if key:
-                same.setdefault((kind, key), []).append(row)
-    left_out: set[int] = set()
+def _counted(store: Store) -> dict[int, Institution]:
+    rows = store.query(
+        "SELECT so, ten, tieu_de, van_tay FROM co_so WHERE tinh_trang = ? AND ten <> '' ORDER BY so", (COUNTED_STATE,)
+    )
+    return {row[0]: Institution(*row) for row in rows}
+
+
+def _name_apart(store: Store) -> None:
+    """Give every institution a name of its own: a folder "a" and a summary "a.xlsx" would both be called "a"."""
+    twice = store.query(
+        "SELECT so, ten FROM co_so WHERE ten IN (SELECT ten FROM co_so WHERE ten <> '' GROUP BY ten "
+        "HAVING COUNT(*) > 1) ORDER BY ten, nguon <> '', so"
+    )
+    taken: set[str] = set()
+    for number, name in twice:
+        free, count = name, 1
+        while free in taken or (count > 1 and store.query("SELECT 1 FROM co_so WHERE ten = ?", (free,))):
+            count += 1
+            free = f"{name} ({count})"
+        taken.add(free)
+        if free != name:
+            store.change("UPDATE co_so SET ten = ? WHERE so = ?", (free, number))
+
+
+def _same_sources(store: Store) -> None:
+    """Decide on institutions that rest on the very same books: a copied folder, a summary beside its books."""
+    same: dict[str, list[Institution]] = {}
+    for one in _counted(store).values():
+        if one.digest:
+            same.setdefault(one.digest, []).append(one)
     for group in same.values():
-        here = [row for row in group if row[0] not in left_out]
-        if len(here) > 1:
-            left_out |= _leave_out(store, here)
+        if len(group) > 1:
+            _decide(store, group)
 
 
-def _leave_out(store: Store, group: Sequence[Institution]) -> set[int]:
-    """Leave out the institutions of `group`, but the first when all are the same; return their numbers."""
-    copies = len({_content(store, number) for number, *_ in group}) == 1
-    code, gone = (COPY, group[1:]) if copies else (DOUBLE, group)
-    for number, name, title, _ in gone:
-        others = "; ".join(other for _, other, *_ in group if other != name)
-        add_finding(store, number, find(code, file="", value=title or name, ten=title or name, noi=name, khac=others))
-        store.change("UPDATE co_so SET tinh_trang = ? WHERE so = ?", (code, number))
-        for table in ("nguoi", "tap_the", "tep", "phat_hien"):
-            store.change(f"UPDATE {table} SET tinh = 0 WHERE co_so = ?", (number,))
-    return {number for number, *_ in gone}
+def _within(store: Store) -> None:
+    """Leave out an institution all of whose books stand in another one as well: a phòng beside its cơ sở.
+
+    The wider one counts: it was rated on everything the narrower one was and on the rest.
+    """
+    counted = _counted(store)
+    total, pairs = shared(store, BOOKS)
+    wider: dict[int, list[int]] = {}
+    for (one, other), number in pairs.items():
+        for inner, outer in ((one, other), (other, one)):
+            if number == total[inner] < total[outer]:
+                wider.setdefault(inner, []).append(outer)
+    for inner, outers in wider.items():
+        _leave_out(store, counted[inner], WITHIN_OTHER, [counted[outer] for outer in sorted(outers)])
 
 
-def _content(store: Store, number: int) -> str:
+def _versions(store: Store) -> None:
+    """Decide on institutions that have most of their books or most of their people in common, whatever their names.
+
+    "Most" is more than half of the larger one: a book put into the wrong folder, or a few people who moved, does not
+    make one institution of two. A name proves nothing: many schools are called the same.
+    """
+    counted = _counted(store)
+    alike_pairs = []
+    for holders in (BOOKS, PERSONS):
+        total, pairs = shared(store, holders)
+        alike_pairs += [pair for pair, number in pairs.items() if 2 * number > max(total[one] for one in pair)]
+    for group in groups(alike_pairs):
+        _decide(store, [counted[number] for number in group])
+
+
+def _same_titles(store: Store) -> None:
+    """Decide on institutions that call themselves the same: one, where their people have the same names; else two."""
+    same: dict[str, list[Institution]] = {}
+    for one in _counted(store).values():
+        if one.title:
+            same.setdefault(fold(one.title), []).append(one)
+    for group in same.values():
+        left = list(group)
+        for numbers in groups(alike(store, [one.number for one in group])):
+            gone = _decide(store, [one for one in group if one.number in numbers])
+            left = [one for one in left if one not in gone]
+        for one in left if len(left) > 1 else ():
+            others = _names(other for other in left if other is not one)
+            told = find(SAME_NAME, file="", value=one.title, ten=one.title, noi=one.name, khac=others)
+            add_finding(store, one.number, told)
+
+
+def _decide(store: Store, group: Sequence[Institution]) -> Sequence[Institution]:
+    """Leave out the institutions of `group`: all but one where their results are the same, else all.
+
+    The one is chosen by its sources, so that it is the same one in whatever order they come.
+    """
+    group = sorted(group, key=lambda one: (one.digest, one.number))
+    copies = len({_results(store, one.number) for one in group}) == 1
+    gone = group[1:] if copies else group
+    for one in gone:
+        _leave_out(store, one, COPY if copies else DOUBLE, [other for other in group if other is not one])
+    return gone
+
+
+def _leave_out(store: Store, one: Institution, code: str, others: Iterable[Institution]) -> None:
+    title = one.title or one.name
+    add_finding(store, one.number, find(code, file="", value=title, ten=title, noi=one.name, khac=_names(others)))
+    store.change("UPDATE co_so SET tinh_trang = ? WHERE so = ?", (code, one.number))
+    for table in ("nguoi", "tap_the", "tep", "phat_hien"):
+        store.change(f"UPDATE {table} SET tinh = 0 WHERE co_so = ?", (one.number,))
+
+
+def _names(institutions: Iterable[Institution]) -> str:
+    return "; ".join(one.name for one in institutions)
+
+
+def _results(store: Store, number: int) -> str:
     people, units = (
-        store.query(f"SELECT {', '.join(columns)} FROM {table} WHERE co_so = ? ORDER BY rowid", (number,))
+        store.query(f"SELECT {', '.join(columns)} FROM {table} WHERE co_so = ?", (number,))
         for table, columns in (("nguoi", PEOPLE), ("tap_the", UNITS))
     )
-    return rows_digest(Part("", "", people=people, units=units))
+    return results_digest(people, units)
 
 
 def _books(store: Store) -> None:
     """Leave out the rows of a book that stands, byte for byte, in two institutions."""
     twice = store.query(
-        "SELECT t.co_so, c.ten, t.tep, t.sha256 FROM tep t JOIN co_so c ON c.so = t.co_so "
-        "WHERE t.tinh = 1 AND t.so_dong > 0 AND t.sha256 IN (SELECT sha256 FROM tep WHERE tinh = 1 AND so_dong > 0 "
-        "AND sha256 <> '' GROUP BY sha256 HAVING COUNT(DISTINCT co_so) > 1) ORDER BY t.sha256, t.co_so, t.rowid"
+        f"SELECT t.co_so, c.ten, t.tep, t.sha256 FROM tep t JOIN co_so c ON c.so = t.co_so WHERE {OWN_BOOK} AND "
+        f"t.sha256 IN (SELECT khoa FROM ({BOOKS}) GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY t.sha256, t.co_so, t.rowid"
     )
     places = _grouped((sha, f"{name} › {file}") for _, name, file, sha in twice)
     for number, name, file, sha in twice:
         here = f"{name} › {file}"
-        others = "; ".join(place for place in places[sha] if place != here)
-        add_finding(store, number, find("SO_TRUNG_CO_SO", file=file, khac=others))
+        add_finding(store, number, find(BOOK, file=file, khac=_others(places[sha], here)))
         for table in ("nguoi", "tap_the"):
             store.change(f"UPDATE {table} SET tinh = 0 WHERE co_so = ? AND tep = ?", (number, file))
 
 
-def _people(store: Store) -> None:
-    """Leave out a person who stands in two institutions in the same role, with the same id and name."""
-    store.change(
-        "CREATE TEMP TABLE hai_noi AS SELECT khoa FROM nguoi WHERE tinh = 1 AND khoa IS NOT NULL "
-        "GROUP BY khoa HAVING COUNT(DISTINCT co_so) > 1"
-    )
-    twice = store.query(
-        "SELECT n.co_so, c.ten, n.khoa, n.ma, n.ho_ten, n.tep, n.trang, n.o "
-        "FROM nguoi n JOIN co_so c ON c.so = n.co_so "
-        "WHERE n.tinh = 1 AND n.khoa IN (SELECT khoa FROM hai_noi) ORDER BY n.khoa, n.co_so, n.rowid"
-    )
-    places = _grouped((key, f"{name} › {file}") for _, name, key, _, _, file, *_ in twice)
-    for number, name, key, code, person, file, sheet, cell in twice:
-        others = "; ".join(place for place in places[key] if place != f"{name} › {file}")
-        told = find("NGUOI_TRUNG_CO_SO", file=file, sheet=sheet, cell=cell, value=code, ten=person, khac=others)
-        add_finding(store, number, told)
-    store.change("UPDATE nguoi SET tinh = 0 WHERE tinh = 1 AND khoa IN (SELECT khoa FROM hai_noi)")
+def _people(store: Store) -> int:
+    """Leave out a person who stands in two institutions in the same role."""
+    places, kept = same_person(store)
+    for key, numbers in places.items():
+        marks = ", ".join("?" * len(numbers))
+        rows = store.query(
+            "SELECT n.co_so, c.ten, n.ma, n.ho_ten, n.tep, n.trang, n.o FROM nguoi n JOIN co_so c ON c.so = n.co_so "
+            f"WHERE n.khoa = ? AND n.tinh = 1 AND n.co_so IN ({marks}) ORDER BY n.co_so, n.rowid",
+            (key, *numbers),
+        )
+        named = [f"{name} › {file}" for _, name, _, _, file, *_ in rows]
+        for here, (number, _, code, person, file, sheet, cell) in zip(named, rows, strict=True):
+            told = find(
+                PERSON, file=file, sheet=sheet, cell=cell, value=code, ten=person, khac=_others(named, here)
+            )  # fmt: skip
+            add_finding(store, number, told)
+        store.change(f"UPDATE nguoi SET tinh = 0 WHERE khoa = ? AND co_so IN ({marks})", (key, *numbers))
+    return kept
 
 
 def add_finding(store: Store, number: int, finding: Finding) -> None:
     """Add a finding about the institution `number` to those it came with."""
     marks = ", ".join("?" * (len(FINDINGS) + 2))
     store.change(f"INSERT INTO phat_hien VALUES ({marks})", (number, 1, *astuple(finding)))
+
+
+def _others(places: Iterable[str], here: str) -> str:
+    return "; ".join(dict.fromkeys(place for place in places if place != here))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

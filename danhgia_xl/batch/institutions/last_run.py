@@ -45,13 +45,13 @@ class LastRun:
             if detail_seal(placed.place) != told.pop("detail_seal"):
                 return None
             tiers = {(kind, outcome): number for kind, outcome, number in told.pop("tiers")}
-            return Gathered(ruleset, tiers=tiers, target=target, placed=placed, unchanged=True, **told)
+            return Gathered(ruleset, tiers=tiers, written=target, placed=placed, unchanged=True, **told)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def remember(self, tasks: Sequence[Assignment], contents: Sequence[Content], result: Gathered) -> None:
         """Keep the numbers of this run and the hash of its summary; not of one that lacks what it should list."""
-        assert result.target is not None, "only a written summary is remembered"
+        assert result.written is not None, "only a written summary is remembered"
         if not (result.placed.listed or result.detail):
             return
         told = {
@@ -63,7 +63,7 @@ class LastRun:
             "severities": result.severities,
             "placed": astuple(result.placed),
             "detail_seal": detail_seal(result.detail),
-            "target_sha256": _sha256(result.target),
+            "target_sha256": _sha256(result.written),
         }
         self._cache.save(_NAME, self._stamp(tasks, contents), json.dumps(told).encode())
         self._cache.save(_STAMP_NAME, _names(tasks), b"")

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from danhgia_xl.batch.discover import find_workbooks, name_of
 from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.output import code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ def lay_out(paths: Iterable[Path], base: Path, pattern: str | None, shown: str =
     return sorted(sources, key=lambda source: source.name)
 
 
+def only_summaries(folder: Path, leave_out: Path) -> bool:
+    """Tell whether every workbook below `folder` (but `leave_out`) is a summary of ours, and there is one."""
+    paths = find_workbooks(folder, [leave_out])
+    return bool(paths) and all(code_of(path) in SUMMARY_CODES for path in paths)
+
+
 def _parts(pattern: str | None) -> tuple[str, ...]:
     if pattern is None:
         return ()
@@ -61,8 +70,8 @@ def _parts(pattern: str | None) -> tuple[str, ...]:
 
 
 def _institution(folder: Path, head: tuple[str, ...], files: list[Path]) -> Source:
-    return Source("/".join(head), folder, tuple((path.relative_to(folder).as_posix(), path) for path in files))
+    return Source(name_of(Path(*head), Path()), folder, tuple((name_of(path, folder), path) for path in files))
 
 
 def _alone(path: Path, base: Path) -> Source:
-    return Source(path.relative_to(base).as_posix(), base, ((path.relative_to(base).as_posix(), path),), alone=True)
+    return Source(name_of(path, base), base, ((name_of(path, base), path),), alone=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from danhgia_xl.batch.cache import Cache, content_of, kept_book, keys_of, stamp_of, token_of
+from danhgia_xl.batch.cache import NOT_SEEN, Cache, content_of, kept_book, keys_of, stamp_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
 from danhgia_xl.batch.fetching import Remote, fetched
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
-from danhgia_xl.batch.institutions.part import Part, Row, part_of, to_bytes
+from danhgia_xl.batch.institutions.part import Part, Row, finding_row, part_of, sealed, to_bytes
 from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
 from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.errors import RegisterError
@@ -55,7 +55,7 @@ class Assignment:
         for index, (name, path) in enumerate(self.source.files):
             if index not in given_up:
                 begin(index)
-            found.append((name, "?" if index in given_up else token_of(path)))
+            found.append((name, NOT_SEEN if index in given_up else token_of(path)))
         return [*found, *content_of((path.name, path) for path in self.registers())]
 
     def stamp(self, content: Content) -> str:
@@ -76,16 +76,22 @@ class Rated:
 
 
 def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
-    """Rate one source, or take from the cache what has not changed; the function of a fenced task."""
-    if task.remote is not None:
-        with fetched(task.source, task.remote, task.limits.file_bytes) as here:
-            return rate_institution(replace(task, source=here, remote=None), given_up, begin)
-    with collector_paused():
-        if task.cache is None:
-            books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
-            content = [] if given_up else _content_read(task, books)
-            return Rated(content, to_bytes(parts_of(task, books, begin)), not given_up)
-        return _rate_with(task.cache, task, given_up, begin)
+    """Rate one source, or take from the cache what has not changed; the function of a fenced task.
+
+    An error nobody foresaw stays with its institution, which does not count then.
+    """
+    try:
+        if task.remote is not None:
+            with fetched(task.source, task.remote, task.limits.file_bytes) as here:
+                return rate_institution(replace(task, source=here, remote=None), given_up, begin)
+        with collector_paused():
+            if task.cache is None:
+                books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
+                content = [] if given_up else _content_read(task, books)
+                return Rated(content, to_bytes(parts_of(task, books, begin)), not given_up)
+            return _rate_with(task.cache, task, given_up, begin)
+    except Exception as error:
+        return Rated([], to_bytes([failed_part(task.source, type(error).__name__)]), complete=False)
 
 
 def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
@@ -123,9 +129,12 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     if any(book.form for book in books) or not summaries:
         return [_from_books(task, books, rules)]
     found = []
-    for index in summaries:
-        begin(index)
-        found += summary_parts(source, books[index], source.files[index][1], rules)
+    for index, book in enumerate(books):
+        if index in summaries:
+            begin(index)
+            found += summary_parts(source, book, source.files[index][1], rules)
+        else:
+            found.append(_outside(replace(book, file=f"{source.name}/{book.file}")))
     return found
 
 
@@ -145,10 +154,10 @@ def _from_books(task: Assignment, books: Sequence[Book], rules: RuleSet) -> Part
         doubts.append(_unusable(registers[0], source, error))
         result = consolidate_books(books, source.folder, rules, today=task.today)
     part = part_of(result, source.name)
-    part.findings += [astuple(finding) for finding in doubts]
-    if doubts:
-        part.state = doubts[0].code
-    return part
+    if not doubts:
+        return part
+    findings = [*part.findings, *map(finding_row, doubts)]
+    return sealed(replace(part, state=doubts[0].code, findings=findings))
 
 
 def _read_register(path: Path, source: Source) -> tuple[Recorded | None, list[Finding]]:
@@ -163,6 +172,13 @@ def _unusable(path: Path, source: Source, error: RegisterError) -> Finding:
     return find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))
 
 
+def failed_part(source: Source, error: str) -> Part:
+    """Return the part of an institution that could not be rated: every file has its verdict, none counts."""
+    found = [find("LOI_CO_SO", file=name, loai_loi=error) for name, _ in source.files]
+    files: list[Row] = [(f.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", f.message) for f in found]
+    return sealed(Part(source.name, "", state="LOI_CO_SO", files=files, findings=list(map(finding_row, found))))
+
+
 def _outside(book: Book) -> Part:
     """Return the part of a file that belongs to no institution: nothing of it counts, and it is told."""
     findings = book.findings if not book.form else [find("NGOAI_CO_SO", file=book.file)]
@@ -170,7 +186,7 @@ def _outside(book: Book) -> Part:
     told = "; ".join(finding.message for finding in findings)
     violations = sum(finding.severity == "vi_pham" for finding in findings)
     row: Row = (book.file, verdict, book.form, book.unit, 0.0, float(violations), 0.0, book.sha256, told)
-    return Part("", "", state="NGOAI_CO_SO", files=[row], findings=[astuple(finding) for finding in findings])
+    return Part("", "", state="NGOAI_CO_SO", files=[row], findings=list(map(finding_row, findings)))
 
 
 def _is(book: Book, code: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from danhgia_xl.batch.institutions.detail import LISTED, Placed
 from danhgia_xl.batch.institutions.part import COUNTED_STATE
 from danhgia_xl.batch.institutions.store import Store
-from danhgia_xl.rating.findings import SEVERITIES
+from danhgia_xl.rating.findings import SEVERITIES, catalogue
 from danhgia_xl.rules.ruleset import RuleSet
 
 _RATED: Final = "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
@@ -28,10 +28,13 @@ class Gathered:
     folder: str
     tiers: dict[tuple[str, str], int] = field(default_factory=dict)
     left_out: int = 0
+    namesakes: int = 0
+    """Rows that share id and name with one elsewhere and count all the same (`overlap.same_person`)."""
     institutions: dict[str, int] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
-    target: Path | None = None
+    written: Path | None = None
+    """Where the summary was written: the name asked for, or one beside it while that was open."""
     placed: Placed = LISTED
     """Whether people are listed in the summary, and where they are as Parquet."""
     unchanged: bool = False
@@ -68,3 +71,37 @@ def gathered(store: Store, ruleset: RuleSet, folder: str) -> Gathered:
         verdicts=dict(store.query("SELECT ket_luan, COUNT(*) FROM tep GROUP BY 1")),
         severities={code: severities.get(code, 0) for code in SEVERITIES},
     )
+
+
+def counted_sentences(result: Gathered) -> list[str]:
+    """Return what the totals hold and what they do not, one sentence each."""
+    found = [f"Các số trên gồm {result.counted} cơ sở, mỗi cơ sở xếp loại và tính chỉ tiêu riêng."]
+    for state, number in sorted(result.institutions.items()):
+        if state != COUNTED_STATE:
+            found.append(f"{number} cơ sở {lower_first(state_words(state))}; xem trang Cơ sở và trang Vi phạm.")
+    if result.left_out:
+        found.append(
+            f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
+            "vẫn có trong danh sách, nền xám, chữ nghiêng."
+        )
+    if result.namesakes:
+        found.append(
+            f"{result.namesakes} dòng trùng mã và họ tên với người ở cơ sở khác nhưng vẫn tính là người khác nhau, "
+            "vì mã ấy còn là mã của người khác nữa: mã chỉ phân biệt được trong một cơ sở."
+        )
+    if result.placed.note:
+        found.append(result.placed.note)
+    return found
+
+
+def state_words(state: str) -> str:
+    """Return that an institution counts, or why it does not."""
+    if state == COUNTED_STATE:
+        return "Đã tính"
+    entry = catalogue().get(state)
+    return f"Không tính: {lower_first(entry.ten)}" if entry else state
+
+
+def lower_first(text: str) -> str:
+    """Return `text` as it goes on within a sentence."""
+    return text[:1].lower() + text[1:]

@@ -14,15 +14,13 @@ from danhgia_xl.batch.institutions.detail import WHEN_NEEDED, Detail, place_deta
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
 from danhgia_xl.batch.institutions.inputs import find_sources
 from danhgia_xl.batch.institutions.last_run import LastRun
-from danhgia_xl.batch.institutions.layout import Source
-from danhgia_xl.batch.institutions.part import Part, Row, from_bytes
-from danhgia_xl.batch.institutions.rate import Assignment, Content, Rated, rate_institution
+from danhgia_xl.batch.institutions.part import from_bytes
+from danhgia_xl.batch.institutions.rate import Assignment, Content, Rated, failed_part, rate_institution
 from danhgia_xl.batch.institutions.result import Gathered, gathered
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.places import Place, place_or_path
 from danhgia_xl.batch.reading import Progress, RulesRef
 from danhgia_xl.batch.worker import forget_file
-from danhgia_xl.rating.findings import find
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.summary.institutions.write import check_gathered_target, write_gathered
@@ -79,10 +77,11 @@ def consolidate_institutions(
         return same
     with Store() as store:
         contents = _fill(store, tasks, rules, means, on_progress)
-        leave_out_doubles(store)
+        namesakes = leave_out_doubles(store)
         result = gathered(store, rules, where.url if isinstance(where, Place) else str(where))
+        result.namesakes = namesakes
         result.placed = place_detail(store, detail, out, rules.id)
-        result.target = write_gathered(result, store, out)
+        result.written = write_gathered(result, store, out)
     if last is not None and all(content is not None for content in contents):
         last.remember(tasks, [content or [] for content in contents], result)
     return result
@@ -99,7 +98,7 @@ def _fill(
         done += len(source.files)
         if progress is not None:
             progress(done, total, source.name)
-        store.add(number, [_failed(source)] if rated is None else from_bytes(rated.parts))
+        store.add(number, [failed_part(source, "ProcessExpired")] if rated is None else from_bytes(rated.parts))
         if rated is not None and rated.complete:
             contents[number] = rated.content
     return contents
@@ -113,12 +112,3 @@ def _outcomes(tasks: Sequence[Assignment], rules: RuleSet, means: Means) -> Iter
         return (Done(number, rate_institution(task, {}, forget_file)) for number, task in enumerate(tasks))
     fence: Fence[Rated] = Fence(rate_institution, means.workers, len(tasks), means.limits)
     return fence.run([Task(number, task, len(task.source.files)) for number, task in enumerate(tasks)])
-
-
-def _failed(source: Source) -> Part:
-    """Return the part of an institution whose worker died again and again: every file has its verdict, none counts."""
-    findings = [find("LOI_DOC", file=name, loai_loi="ProcessExpired") for name, _ in source.files]
-    files: list[Row] = [
-        (finding.file, "KHONG_DOC_DUOC", "", "", 0.0, 1.0, 0.0, "", finding.message) for finding in findings
-    ]
-    return Part(source.name, "", state="LOI_DOC", files=files, findings=[astuple(finding) for finding in findings])

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from danhgia_xl.batch.institutions.part import COUNTED_STATE, FILES, FINDINGS, PEOPLE, UNITS, Part, Row
 from danhgia_xl.terms import fold, id_key
 from danhgia_xl.workbook.drafts import scratch
+from danhgia_xl.workbook.summary.rated_sheets import PARTY_KINDS
 
 TABLES: Final = {"nguoi": PEOPLE, "tap_the": UNITS, "tep": FILES, "phat_hien": FINDINGS}
 """The tables and the columns of a part they hold; each has besides `co_so` (the institution's number) and `tinh`."""
@@ -22,7 +23,7 @@ TABLES: Final = {"nguoi": PEOPLE, "tap_the": UNITS, "tep": FILES, "phat_hien": F
 BATCH: Final = 4_096
 """Rows of a list held in memory at a time."""
 
-_HEAD: Final = ("so", "ten", "tieu_de", "nguon", "van_tay", "tinh_trang")
+_HEAD: Final = ("so", "ten", "tieu_de", "nguon", "van_tay", "tinh_trang", "dau")
 _PARTS_A_SOURCE: Final = 2**20
 """More parts than one source can hold, so that numbers follow the order of sources and then that within one."""
 
@@ -57,7 +58,7 @@ class Store:
         """Take in the parts of a source; `source` is its place among all, however early or late it came."""
         for index, part in enumerate(parts):
             number = source * _PARTS_A_SOURCE + index
-            self._insert("co_so", [(number, part.name, part.title, part.origin, part.digest, part.state)])
+            self._insert("co_so", [(number, part.name, part.title, part.origin, part.digest, part.state, part.seal)])
             counts = int(part.state == COUNTED_STATE)
             people = [(person_key(row), *row) for row in part.people]
             self._insert("nguoi", [(number, counts, *row) for row in people])
@@ -86,6 +87,10 @@ class Store:
 
 
 def person_key(row: Row) -> str | None:
-    """Return what tells one person in one role apart in the whole country: kind, id and name; None without them."""
+    """Return what tells one person in one role apart: the role in one letter, id, line feed, name; None without them.
+
+    Roles are the state's and the party's: a viên chức who is a manager elsewhere is the same person in one role.
+    """
     kind, code, name = (str(row[PEOPLE.index(column)] or "") for column in ("doi_tuong", "ma", "ho_ten"))
-    return f"{kind}|{id_key(code)}|{fold(name)}" if id_key(code) and fold(name) else None
+    role = "d" if kind in PARTY_KINDS else "n"
+    return f"{role}{id_key(code)}\n{fold(name)}" if id_key(code) and fold(name) else None

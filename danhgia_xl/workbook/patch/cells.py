@@ -11,8 +11,8 @@ from lxml import etree
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.patch.relations import main_namespace
 from danhgia_xl.workbook.patch.texts import add_text, stored
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import a1, position, span
-from danhgia_xl.workbook.reader.archive import ContainerError
 
 _NUMBER: Final = re.compile("[0-9]+")
 _OF_A_RANGE: Final = ("array", "dataTable")

@@ -12,8 +12,9 @@ from typing import Final
 
 from lxml import etree
 
-from danhgia_xl.workbook.reader.archive import MAX_INFLATED, ContainerError
-from danhgia_xl.workbook.reader.container import open_container, read_bytes
+from danhgia_xl.workbook.preflight.disk import read_bytes
+from danhgia_xl.workbook.preflight.refusal import ContainerError
+from danhgia_xl.workbook.reader.container import open_container
 
 TYPES: Final = "[Content_Types].xml"
 _TYPES_NS: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -32,8 +33,6 @@ class Package:
         self._archive = zipfile.ZipFile(BytesIO(data))
         self._entries = {entry.filename: entry for entry in self._archive.infolist()}
         self._changed: dict[str, bytes] = {}
-        if sum(entry.file_size for entry in self._entries.values()) > MAX_INFLATED:
-            raise ContainerError("TEP_GIAI_NEN_QUA_LON", toi_da=MAX_INFLATED // 2**20)
 
     @classmethod
     def of(cls, path: Path) -> Package:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final
 
 from danhgia_xl.workbook.patch.cells import Position
-from danhgia_xl.workbook.reader.archive import ContainerError
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 
 BLOCK: Final = 1024
 """Shapes are numbered in blocks of so many; a part claims whole blocks (`idmap`), no two parts the same."""

@@ -18,8 +18,8 @@ from danhgia_xl.workbook.patch.cells import Position, SheetCells
 from danhgia_xl.workbook.patch.notes import add_notes
 from danhgia_xl.workbook.patch.package import Package
 from danhgia_xl.workbook.patch.styles import COLOUR, Styles
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import a1, position
-from danhgia_xl.workbook.reader.archive import ContainerError
 
 _Placed = list[tuple[Position, CellMark]]
 

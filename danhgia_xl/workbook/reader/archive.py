@@ -9,67 +9,50 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Final
 
-MAX_INFLATED: Final = 200 * 2**20
-"""Bytes after unzipping: what a worker can hold several times over within its 2 GiB."""
-
-MAX_ENTRIES: Final = 2000
+from danhgia_xl.workbook.preflight.directory import LOCAL, Entry, printable, sound_entries
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
+from danhgia_xl.workbook.preflight.refusal import ContainerError
+from danhgia_xl.workbook.preflight.xml_start import refuse_start, refuse_unread
+from danhgia_xl.workbook.reader.inflate import InflateError, crc32, inflate
 
 _WANTED: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(?:[^/]+\.xml|_rels/workbook\.xml\.rels|worksheets/[^/]+\.xml)",
     re.IGNORECASE,
 )
-_PROLOG: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<[A-Za-z]", re.DOTALL)
-"""What may stand before the first element: no DTD, no other encoding than UTF-8."""
-
-_LOCAL: Final = struct.Struct("<4s5H3L2H")
+_MARKUP: Final = (".xml", ".rels", ".vml")
 _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 _END: Final = struct.Struct("<4s4H2LH")
 _VERSION: Final = 20
 _DATE: Final = 0x21
 """1 January 1980, the first day a zip archive knows."""
 
-_ENCRYPTED: Final = 1
-
-
-class ContainerError(Exception):
-    """The file cannot be used; `code` is its finding and `texts` fill the finding's fields."""
-
-    def __init__(self, code: str, **texts: object) -> None:
-        self.code, self.texts = code, texts
-        super().__init__(code)
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unpacked part and the checksum the archive gives for it; who reads it compares the two."""
+    """One unpacked part and its checksum."""
 
     data: bytes
     checksum: int
 
 
-def unpack(data: bytes) -> dict[str, Part]:
+def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, Part]:
     """Return the parts of a workbook that hold values, by name.
 
-    Raises ContainerError for an archive that is damaged, encrypted, larger than `MAX_INFLATED` when unpacked, or
-    built as no spreadsheet program does (doubled names, a DTD).
+    Raises ContainerError for an archive that is damaged, encrypted, larger than `limits` allow, or built as no
+    spreadsheet program does (doubled names, a DTD).
     """
-    try:
-        entries = zipfile.ZipFile(BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise ContainerError("TEP_HONG", ly_do="ZIP") from error
-    if len(entries) > MAX_ENTRIES or len({entry.filename.lower() for entry in entries}) != len(entries):
-        raise ContainerError("TEP_KHONG_AN_TOAN", ly_do="ZIP")
-    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        raise ContainerError("TEP_MA_HOA")
-    wanted = [entry for entry in entries if _WANTED.fullmatch(entry.filename)]
-    if sum(entry.file_size for entry in wanted) > MAX_INFLATED:
-        raise ContainerError("TEP_GIAI_NEN_QUA_LON", toi_da=MAX_INFLATED // 2**20)
-    return {entry.filename: Part(_inflated(data, entry), entry.CRC) for entry in wanted}
+    parts = {}
+    for entry in sound_entries(data, limits):
+        if _WANTED.fullmatch(entry.name):
+            content = inflated(data, entry)
+            refuse_start(content, entry.name)
+            parts[entry.name] = Part(content, entry.checksum)
+        elif entry.name.endswith(_MARKUP):
+            refuse_unread(data, entry)
+    return parts
 
 
 def clean_archive(parts: dict[str, Part]) -> bytes:
@@ -80,33 +63,21 @@ def clean_archive(parts: dict[str, Part]) -> bytes:
     for name, part in parts.items():
         label, size = name.encode(), len(part.data)
         common = (_VERSION, 0, 0, 0, _DATE, part.checksum, size, size, len(label), 0)
-        body += (_LOCAL.pack(b"PK\3\4", *common), label, part.data)
+        body += (LOCAL.pack(b"PK\3\4", *common), label, part.data)
         directory += (_CENTRAL.pack(b"PK\1\2", _VERSION, *common, 0, 0, 0, 0, at), label)
-        at += _LOCAL.size + len(label) + size
+        at += LOCAL.size + len(label) + size
     count, length = len(parts), sum(map(len, directory))
     return b"".join((*body, *directory, _END.pack(b"PK\5\6", 0, 0, count, count, length, at, 0)))
 
 
-def _inflated(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """Unpack one entry, never beyond the size the archive declares for it."""
-    start = entry.header_offset + _LOCAL.size
-    header = data[entry.header_offset : start]
-    if len(header) < _LOCAL.size or header[:4] != b"PK\3\4":
-        raise ContainerError("TEP_HONG", ly_do=entry.filename)
-    name_length, extra_length = struct.unpack("<2H", header[-4:])
-    start += name_length + extra_length
-    packed = data[start : start + entry.compress_size]
-    if entry.compress_type == zipfile.ZIP_STORED:
-        content = packed
-    elif entry.compress_type == zipfile.ZIP_DEFLATED:
+def inflated(data: bytes, entry: Entry) -> bytes:
+    """Unpack one entry, never beyond the size the archive declares for it, and compare its checksum."""
+    content = packed = data[entry.start : entry.start + entry.packed]
+    if entry.method == zipfile.ZIP_DEFLATED:
         try:
-            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
-        except zlib.error as error:
-            raise ContainerError("TEP_HONG", ly_do=entry.filename) from error
-    else:
-        raise ContainerError("TEP_KHONG_AN_TOAN", ly_do=entry.filename)
-    if len(content) != entry.file_size:
-        raise ContainerError("TEP_HONG", ly_do=entry.filename)
-    if content and not _PROLOG.match(content):
-        raise ContainerError("TEP_KHONG_AN_TOAN", ly_do=entry.filename)
+            content = inflate(packed, entry.size + 1)
+        except InflateError as error:
+            raise ContainerError("TEP_HONG", ly_do=printable(entry.name)) from error
+    if len(content) != entry.size or crc32(content) != entry.checksum:
+        raise ContainerError("TEP_HONG", ly_do=printable(entry.name))
     return content

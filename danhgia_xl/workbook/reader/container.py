@@ -8,32 +8,48 @@ from __future__ import annotations
 
 import posixpath
 import re
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
 from danhgia_xl.workbook.mark import MARK_NAME
+from danhgia_xl.workbook.preflight.kinds import foreign_archive, foreign_kind
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
+from danhgia_xl.workbook.preflight.package import (
+    refuse_count,
+    refuse_doubled,
+    refuse_other_workbook,
+    refuse_sheets,
+    workbook_elsewhere,
+)
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import column_number
-from danhgia_xl.workbook.reader.archive import ContainerError, Part, unpack
-from danhgia_xl.workbook.reader.kinds import foreign_archive, foreign_kind
+from danhgia_xl.workbook.reader.archive import Part, unpack
 from danhgia_xl.workbook.reader.trim import helper_columns, without_helpers
 
-MAX_FILE: Final = 20 * 2**20
-"""Bytes on disk. A book of 2,000 people is under 1 MiB; beyond 20 MiB it holds pictures or something else."""
-
-_LOCK_PREFIX: Final = "~$"
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_TYPES, _ROOT, _STRINGS = "[Content_Types].xml", "_rels/.rels", "xl/sharedstrings.xml"
+WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION_IDS: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 """How a sheet names its part: in the usual form of the standard, and in the strict one."""
 
+_ROOT_XML: Final = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    b'Target="xl/workbook.xml"/></Relationships>'
+)
+"""Where the readers behind us find the workbook: at the part that was looked at here, whatever else a file says."""
+
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-_CELL: Final = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]+)")
+_PARSER_LIMIT: Final = "XML_PARSE_HUGE"
+"""What the parser says of elements 256 deep and of texts of 10 MB."""
+
+_CELL: Final = re.compile(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +71,25 @@ class Container:
         return self.parts[self.sheets[sheet]].data
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of `path`. Raises ContainerError for a file that cannot or should not be opened."""
-    if path.name.startswith(_LOCK_PREFIX):
-        raise ContainerError("TEP_KHOA_TAM")
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise ContainerError("TEP_QUA_LON", mib=round(size / 2**20, 1), toi_da=MAX_FILE // 2**20)
-        data = path.read_bytes()
-    except OSError as error:
-        raise ContainerError("TEP_KHONG_MO_DUOC", ly_do=type(error).__name__) from error
-    if not data:
-        raise ContainerError("TEP_RONG")
-    return data
-
-
-def open_container(data: bytes, suffix: str = "") -> Container:
+def open_container(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -> Container:
     """Open the bytes of a workbook called …`suffix`. Raises ContainerError naming what the file is instead."""
     if kind := foreign_kind(data, suffix):
-        raise ContainerError(kind)
-    parts = unpack(data)
-    if _WORKBOOK not in parts:
+        raise ContainerError(kind, ly_do="OLE")
+    parts = unpack(data, limits)
+    here = WORKBOOK in parts
+    if _ROOT in parts and (here or (_TYPES in parts and workbook_elsewhere(parts[_TYPES].data))):
+        refuse_other_workbook(_tree(parts, _ROOT), WORKBOOK)
+    if not here:
         raise ContainerError(foreign_archive(data))
-    workbook = _tree(parts, _WORKBOOK)
+    for name, part in parts.items():
+        if name.lower() == _STRINGS:  # calamine finds it in whatever case
+            refuse_count(part.data)
+    workbook = _tree(parts, WORKBOOK)
+    refuse_sheets(workbook, limits)
     calculation = workbook.find("{*}calcPr")
     sheets = _sheet_parts(parts, workbook)
     return Container(
-        parts | _trimmed(parts, workbook, sheets),
+        parts | _trimmed(parts, workbook, sheets) | {_ROOT: Part(_ROOT_XML, zlib.crc32(_ROOT_XML))},
         sheets,
         _mark(workbook, sheets),
         calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true"),
@@ -99,13 +106,18 @@ def cell_of(reference: str) -> tuple[str, int, int] | None:
 def _tree(parts: dict[str, Part], name: str) -> etree._Element:
     try:
         return etree.fromstring(parts[name].data, _PARSER)
-    except (KeyError, etree.XMLSyntaxError) as error:
+    except KeyError as error:
         raise ContainerError("TEP_HONG", ly_do=name) from error
+    except etree.XMLSyntaxError as error:
+        unsafe = _PARSER_LIMIT in str(error)
+        raise ContainerError("TEP_KHONG_AN_TOAN" if unsafe else "TEP_HONG", ly_do=name) from error
 
 
 def _sheet_parts(parts: dict[str, Part], workbook: etree._Element) -> dict[str, str]:
     """Map each sheet name to its part through the relationships of the workbook; sheets without a part are left out."""
-    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in _tree(parts, _RELATIONS)}
+    relations = list(_tree(parts, _RELATIONS).iter("{*}Relationship"))
+    refuse_doubled([relation.get("Id", "") for relation in relations], _RELATIONS)
+    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
     found = {}
     for sheet in _children(workbook, "sheets"):
         relation = next((value for key in _RELATION_IDS if (value := sheet.get(key))), "")
@@ -118,9 +130,9 @@ def _sheet_parts(parts: dict[str, Part], workbook: etree._Element) -> dict[str, 
 
 
 def _children(workbook: etree._Element, name: str) -> Iterable[etree._Element]:
-    """Return the elements of one list of the workbook; a comment between them has no attributes and does no harm."""
+    """Return the elements of one list of the workbook, without the comments between them."""
     found = workbook.find(f"{{*}}{name}")
-    return () if found is None else found
+    return () if found is None else found.iterchildren("*")
 
 
 def _trimmed(parts: dict[str, Part], workbook: etree._Element, sheets: Mapping[str, str]) -> dict[str, Part]:
@@ -128,7 +140,7 @@ def _trimmed(parts: dict[str, Part], workbook: etree._Element, sheets: Mapping[s
     columns = helper_columns(_children(workbook, "definedNames"))
     names = [sheet.get("name", "") for sheet in _children(workbook, "sheets")]
     found = {sheets[names[at]]: column for at, column in columns.items() if at < len(names) and names[at] in sheets}
-    return {part: without_helpers(parts[part], column, part) for part, column in found.items()}
+    return {part: without_helpers(parts[part], column) for part, column in found.items()}
 
 
 def _mark(workbook: etree._Element, sheets: Mapping[str, str]) -> str:

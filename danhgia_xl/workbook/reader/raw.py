@@ -19,6 +19,9 @@ class Problem:
 NO_HINT: Final = "—"
 """What stands in a finding where no better content can be suggested."""
 
+_TEN_DIGITS, _ALL_DIGITS = 1e10, 1e15
+"""Numbers of which ten significant digits are not all, and those of which a cell no longer has all."""
+
 _SOFT_HYPHEN: Final = "\xad"
 """Not seen either, but it is the letter ư of the old TCVN3 encoding (see `old_encoding`)."""
 
@@ -38,6 +41,8 @@ def shown(raw: object) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
+        if _TEN_DIGITS <= abs(raw) < _ALL_DIGITS:
+            return f"{raw:.0f}"  # a phone or identity number: every digit tells
         return f"{raw:.10g}".replace(".", ",")
     if isinstance(raw, dt.date):
         return raw.strftime("%d/%m/%Y")

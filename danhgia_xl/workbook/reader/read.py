@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from python_calamine import CalamineError
 
@@ -12,37 +13,51 @@ from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, near_miss
 from danhgia_xl.workbook.mark import OUTPUT_CODES, split_mark
-from danhgia_xl.workbook.reader.archive import ContainerError
+from danhgia_xl.workbook.preflight.directory import printable
+from danhgia_xl.workbook.preflight.disk import read_bytes
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
+from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.assemble import FormData
 from danhgia_xl.workbook.reader.check_table import check_columns, check_rows
-from danhgia_xl.workbook.reader.container import open_container, read_bytes
+from danhgia_xl.workbook.reader.container import Container, open_container
 from danhgia_xl.workbook.reader.fields import BlockData, read_fields
 from danhgia_xl.workbook.reader.hidden import report_hidden
 from danhgia_xl.workbook.reader.locate import find_fields, find_tables
 from danhgia_xl.workbook.reader.lookalike import forms_alike, page_sheet, report_second_sheets
 from danhgia_xl.workbook.reader.merged import void_covered_cells
 from danhgia_xl.workbook.reader.old_text import report_old_texts
+from danhgia_xl.workbook.reader.openpyxl_source import OpenpyxlSource, may_be_ours
 from danhgia_xl.workbook.reader.plan import UNIT, FormPlan, PagePlan, plan_form
 from danhgia_xl.workbook.reader.report import Report
 from danhgia_xl.workbook.reader.source import FileSource, Source
 from danhgia_xl.workbook.reader.tables import TableData, read_table
 from danhgia_xl.workbook.records import Book
 
+_PANIC: Final = "PanicException"
+
 _plans: dict[tuple[str, Path, str], FormPlan] = {}
 
 
-def read_book(path: Path, name: str, ruleset: RuleSet) -> Book:
+def read_book(path: Path, name: str, ruleset: RuleSet, limits: Limits = DEFAULT_LIMITS) -> Book:
     """Read the workbook at `path`; `name` is how findings and results call it.
 
     Never raises for a bad file: a file that cannot be used gives a book without form, with the finding saying why.
+    Asks no more of the machine than `limits` allow; time and memory as a whole are for the caller to limit.
     """
+    opened: list[Container] = []
 
-    def opened(book: Book) -> Source:
-        data = read_bytes(path)
+    def first(book: Book) -> Source:
+        data = read_bytes(path, limits)
         book.sha256 = hashlib.sha256(data).hexdigest()
-        return FileSource(open_container(data, path.suffix))
+        opened.append(open_container(data, path.suffix, limits))
+        return FileSource(opened[0], limits)
 
-    return _read(name, ruleset, opened)
+    def second() -> Source:
+        if not may_be_ours(opened[0], load_forms(ruleset).values()):
+            raise ContainerError("TEP_LA")
+        return OpenpyxlSource(opened[0], limits)
+
+    return _read(name, ruleset, first, second)
 
 
 def read_source(source: Source, name: str, ruleset: RuleSet) -> Book:
@@ -50,23 +65,47 @@ def read_source(source: Source, name: str, ruleset: RuleSet) -> Book:
     return _read(name, ruleset, lambda _: source)
 
 
-def _read(name: str, ruleset: RuleSet, opened: Callable[[Book], Source]) -> Book:
+def _read(
+    name: str, ruleset: RuleSet, opened: Callable[[Book], Source], second: Callable[[], Source] | None = None
+) -> Book:
     book = Book(file=name)
     report = Report(name, book.findings)
     try:
-        _fill(book, opened(book), ruleset, report)
+        try:
+            _fill(book, opened(book), ruleset, report)
+        except BaseException as error:
+            # A panic of the Rust reader derives from BaseException, like a request to stop, which must pass.
+            failed = isinstance(error, CalamineError) or type(error).__name__ == _PANIC
+            if not (failed and second):
+                raise
+            source = second()
+            book = Book(file=name, sha256=book.sha256)
+            report = Report(name, book.findings)
+            report.add_file("DOC_DU_PHONG", ly_do=_reason(error))
+            _fill(book, source, ruleset, report)
     except ContainerError as error:
-        report.add_file(error.code, **error.texts)
+        return _refused(book, error.code, **error.texts)
     except CalamineError as error:
-        report.add_file("TEP_HONG", ly_do=type(error).__name__)
+        return _refused(book, "TEP_HONG", ly_do=_reason(error))
     except Exception as error:
-        report.add_file("LOI_DOC", loai_loi=type(error).__name__)
+        return _refused(book, "LOI_DOC", loai_loi=type(error).__name__)
     except BaseException as error:
-        # A panic of the Rust reader derives from BaseException, like a request to stop, which must pass.
-        if type(error).__name__ != "PanicException":
+        if type(error).__name__ != _PANIC:
             raise
-        report.add_file("LOI_DOC", loai_loi=type(error).__name__)
+        return _refused(book, "LOI_DOC", loai_loi=type(error).__name__)
     return book
+
+
+def _refused(book: Book, code: str, **texts: object) -> Book:
+    """Return a book of which nothing is known but why it cannot be used: exactly one verdict a file."""
+    refused = Book(file=book.file, sha256=book.sha256)
+    Report(book.file, refused.findings).add_file(code, **texts)
+    return refused
+
+
+def _reason(error: BaseException) -> str:
+    """Return what calamine says of a file, on one line."""
+    return printable(" ".join(str(error).split()))
 
 
 def _fill(book: Book, source: Source, ruleset: RuleSet, report: Report) -> None:

@@ -15,6 +15,9 @@ from danhgia_xl.workbook.reader.raw import Problem, shown
 _LONGEST_VALUE: Final = 200
 """A pasted page of text would bury what the finding says."""
 
+_LONGEST_TEXT: Final = 3000
+"""The names of all columns of a table are not so long."""
+
 Columns = tuple[tuple[str, int], ...]
 """The slots of a table with their zero-based columns."""
 
@@ -73,12 +76,14 @@ class Report:
     def add(self, code: str, sheet: str, cell: str = "", raw: object = "", clause: str = "", **texts: object) -> None:
         """Add the finding `code` at `cell` of `sheet`; `raw` is what stands in the cell."""
         value = "" if isinstance(raw, Problem) else _short(shown(raw))
-        self.findings.append(find(code, file=self.file, sheet=sheet, cell=cell, value=value, clause=clause, **texts))
+        self.findings.append(
+            find(code, file=self.file, sheet=sheet, cell=cell, value=value, clause=clause, **_bounded(texts))
+        )
 
     def add_file(self, code: str, raw: object = "", **texts: object) -> None:
         """Add the finding `code` about the file as a whole."""
         self.findings.append(
-            find(code, file=self.file, sheet="", cell="", value=_short(shown(raw)), clause="", **texts)
+            find(code, file=self.file, sheet="", cell="", value=_short(shown(raw)), clause="", **_bounded(texts))
         )
 
     def problem(self, problem: Problem, sheet: str, cell: str, raw: object, slot: SlotPlan) -> None:
@@ -86,5 +91,10 @@ class Report:
         self.add(problem.code, sheet, cell, raw, slot.view.clause, cot=slot.view.label, **problem.texts)
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+def _bounded(texts: dict[str, object]) -> dict[str, object]:
+    """Return the fields of a text, none so long that a file could fill the summary with it."""
+    return {key: _short(text, _LONGEST_TEXT) if isinstance(text, str) else text for key, text in texts.items()}
+
+
+def _short(value: str, longest: int = _LONGEST_VALUE) -> str:
+    return value if len(value) <= longest else value[: longest - 1] + "…"

@@ -6,15 +6,16 @@ from functools import cached_property
 from io import BytesIO
 from typing import Protocol
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from danhgia_xl.workbook.mark import READINGS_KEY
-from danhgia_xl.workbook.reader.archive import ContainerError, clean_archive
-from danhgia_xl.workbook.reader.cell_scan import hidden_parts, plain_cells, valueless_cells
+from danhgia_xl.workbook.preflight.extent import refuse_area
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
+from danhgia_xl.workbook.preflight.refusal import ContainerError
+from danhgia_xl.workbook.reader.archive import clean_archive
 from danhgia_xl.workbook.reader.container import Container, cell_of
 from danhgia_xl.workbook.reader.locate import Row, Sheet
-from danhgia_xl.workbook.reader.percent import as_percent, percent_cells, percent_styles
-from danhgia_xl.workbook.reader.raw import Problem
+from danhgia_xl.workbook.reader.sheet_xml import SheetXml
 
 
 class Source(Protocol):
@@ -36,13 +37,13 @@ class Source(Protocol):
 
 
 class FileSource:
-    """The sheets of a file."""
+    """The sheets of a file, read by calamine."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, limits: Limits = DEFAULT_LIMITS) -> None:
         self._container = container
+        self._xml = SheetXml(container, limits)
         self._workbook = CalamineWorkbook.from_filelike(BytesIO(clean_archive(container.parts)))
         self._read: dict[str, Sheet] = {}
-        self._percent = percent_styles(container)
         self.names = [
             sheet.name
             for sheet in self._workbook.sheets_metadata
@@ -59,7 +60,8 @@ class FileSource:
         place = cell_of(self._container.mark)
         if place is None or place[0] not in self._container.sheets:
             return None
-        return Sheet(place[0], self._workbook.get_sheet_by_name(place[0]).to_python(skip_empty_area=False))
+        self._xml.plain(place[0])
+        return Sheet(place[0], self._rows(self._workbook.get_sheet_by_name(place[0])))
 
     def readings(self) -> dict[str, str]:
         """Return the readings the formulas of the book are made from; empty when it has none, or does not say."""
@@ -69,19 +71,16 @@ class FileSource:
         """Return a sheet in which cells without a value hold a `Problem`. Raises ContainerError when it is too wide."""
         if name not in self._read:
             # The XML is checked before calamine, which would allocate whatever extent it claims.
-            here = self._container
-            xml = plain_cells(here.xml(name), name)
-            valueless = valueless_cells(xml, never_calculated=here.never_calculated)
+            xml = self._xml.plain(name)
             raw = self._workbook.get_sheet_by_name(name)
-            rows: list[Row] = raw.to_python(skip_empty_area=False)
-            for (row, column), code in valueless.items():
-                if 0 <= row < len(rows) and column < len(rows[row]):
-                    rows[row][column] = Problem(code)
-            for row, column in percent_cells(xml, self._percent):
-                if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
-                    rows[row][column] = as_percent(value)
-            self._read[name] = Sheet(name, rows, raw.merged_cell_ranges or (), hidden_parts(xml))
+            self._read[name] = self._xml.finished(name, xml, self._rows(raw), raw.merged_cell_ranges or ())
         return self._read[name]
+
+    def _rows(self, raw: CalamineSheet) -> list[Row]:
+        if raw.end:
+            row, column = raw.end
+            refuse_area(row + 1, column + 1, raw.name, self._xml.limits)
+        return raw.to_python(skip_empty_area=False)
 
     def foreign_sheet(self, name: str) -> Sheet:
         """Return a sheet that need not be one of the form; what cannot be read there is none of our business."""

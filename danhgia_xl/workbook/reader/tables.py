@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
 
 from danhgia_xl.workbook.reader.addresses import a1, column_letters
 from danhgia_xl.workbook.reader.cell_scan import UNCALCULATED
@@ -14,12 +13,6 @@ from danhgia_xl.workbook.reader.plan import LINE_NUMBER, LINE_TEXT, Line, SlotPl
 from danhgia_xl.workbook.reader.raw import Problem, shown
 from danhgia_xl.workbook.reader.report import Report, row_addresses
 from danhgia_xl.workbook.records import Record, ResultColumns, Value
-
-Way = tuple[str, float, float, Callable[[Any], Any], Callable[[Any], Any]]
-"""A slot and the parts of its `Converter`."""
-
-Group = tuple[Callable[[Row], Iterable[Any]], list[Way]]
-"""What takes the cells of some slots out of a row, and the slots."""
 
 Fault = tuple[str, object, Problem]
 """Slot, raw content, why it is no value."""
@@ -81,30 +74,44 @@ def read_table(plan: TablePlan, sheet: Sheet, place: TablePlace, report: Report)
     data = TableData(plan, sheet, place)
     found = [slot for slot in plan.slots if slot.code in place.columns]
     inputs, printed = ([slot for slot in found if slot.view.slot.nhap is wanted] for wanted in (True, False))
-    input_group, printed_group = _group(inputs, place), _group(printed, place)
-    addresses = row_addresses(tuple(place.columns.items()))
     lines = match_lines(plan, sheet, place) if plan.lines else {}
     numbered = all(place.columns[slot.code] for slot in inputs)
-    for index, row in enumerate(sheet.rows[place.first : place.last], place.first):
+    rows = _rows_of_data(sheet.rows[place.first : place.last], place.first, lines, numbered=numbered)
+    cells = [row for _, row in rows]
+    values: list[dict[str, Value]] = [{} for _ in rows]
+    faults: list[list[Fault]] = [[] for _ in rows]
+    _convert(cells, inputs, place, values, faults)
+    filled = [bool(here or wrong) for here, wrong in zip(values, faults, strict=True)]
+    _convert(cells, printed, place, values, faults)
+    addresses = row_addresses(tuple(place.columns.items()))
+    for (index, _), facts, wrong, has_input in zip(rows, values, faults, filled, strict=True):
         line = lines.get(index)
-        blanks = row.count("")
-        if line is None and (blanks == len(row) or (numbered and blanks == len(row) - 1 and row[0] != "")):
-            continue  # nothing, or nothing but the row's number in column A
-        values: dict[str, Value] = {}
-        faults: list[Fault] = []
-        _convert(row, input_group, values, faults)
-        filled = bool(values or faults)
-        if (not filled and line is None) or (line and line.heading) or row_role(row) is not DATA:
+        if not has_input and line is None:
             continue
-        _convert(row, printed_group, values, faults)
-        record = Record(plan.block.ma, sheet.name, index + 1, values, addresses[index + 1])
+        record = Record(plan.block.ma, sheet.name, index + 1, facts, addresses[index + 1])
         if line is not None:
             record.line = line.code
-        table_row = TableRow(record, line, filled=filled)
-        if faults:
-            table_row.faulty = record.faulty = _report_faults(faults, table_row, plan, report)
+        table_row = TableRow(record, line, filled=has_input)
+        if wrong:
+            table_row.faulty = record.faulty = _report_faults(wrong, table_row, plan, report)
         data.rows.append(table_row)
     return data
+
+
+def _rows_of_data(rows: list[Row], first: int, lines: Mapping[int, Line], *, numbered: bool) -> list[tuple[int, Row]]:
+    """Return the rows that may hold something, with their index: neither empty nor a heading, a total, an end."""
+    return [
+        (index, row)
+        for index, row in enumerate(rows, first)
+        if (not lines[index].heading if index in lines else not _is_empty(row, numbered=numbered))
+        and row_role(row) is DATA
+    ]
+
+
+def _is_empty(row: Row, *, numbered: bool) -> bool:
+    """Say whether nothing stands on a row, or (where rows are numbered) nothing but its number in column A."""
+    blanks = row.count("")
+    return blanks == len(row) or (numbered and blanks == len(row) - 1 and row[0] != "")
 
 
 def match_lines(plan: TablePlan, sheet: Sheet, place: TablePlace) -> dict[int, Line]:
@@ -132,37 +139,37 @@ def _line_key(raw: object, slot: str) -> str:
     return label_key(raw) if isinstance(raw, str) else ""
 
 
-def _group(slots: Iterable[SlotPlan], place: TablePlace) -> Group:
-    """Return how to take the cells of `slots` out of a row, and how each becomes a value."""
-    columns = [place.columns[slot.code] for slot in slots]
-    ways: list[Way] = [
-        (slot.code, how.low, how.high, how.known.get, how.convert) for slot in slots for how in [slot.convert]
-    ]
-    take: Callable[[Row], Iterable[Any]] = (
-        itemgetter(*columns) if len(columns) > 1 else lambda row: map(row.__getitem__, columns)
-    )
-    return take, ways
-
-
-def _convert(row: Row, group: Group, values: dict[str, Value], faults: list[Fault]) -> None:
-    """Convert the cells of a group, as `Converter` does; reading spends its time here, so it is written out."""
-    take, ways = group
-    for (code, low, high, known, convert), raw in zip(ways, take(row), strict=True):
-        if raw.__class__ is float:
-            if low <= raw <= high:
-                values[code] = raw
-                continue
-        elif raw == "":
+def _convert(
+    rows: list[Row],
+    slots: Iterable[SlotPlan],
+    place: TablePlace,
+    values: list[dict[str, Value]],
+    faults: list[list[Fault]],
+) -> None:
+    """Convert the cells of some slots, as `Converter` does; reading spends its time here, so it is written out."""
+    for slot in slots:
+        code, how = slot.code, slot.convert
+        low, high, known, convert = how.low, how.high, how.known.get, how.convert
+        cells = list(map(itemgetter(place.columns[code]), rows))
+        if cells.count("") == len(cells):
             continue
-        value = known(raw)
-        if value is None:
-            value = convert(raw)
+        for raw, facts, wrong in zip(cells, values, faults, strict=True):
+            if raw.__class__ is float:
+                if low <= raw <= high:
+                    facts[code] = raw
+                    continue
+            elif raw == "":
+                continue
+            value = known(raw)
             if value is None:
-                continue
-            if value.__class__ is Problem:
-                faults.append((code, raw, value))
-                continue
-        values[code] = value
+                made = convert(raw)
+                if isinstance(made, Problem):
+                    wrong.append((code, raw, made))
+                    continue
+                if made is None:
+                    continue
+                value = made
+            facts[code] = value
 
 
 def _report_faults(faults: list[Fault], row: TableRow, plan: TablePlan, report: Report) -> frozenset[str]:

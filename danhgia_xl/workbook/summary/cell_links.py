@@ -17,7 +17,7 @@ MAX_LINKS: Final = 60_000
 
 _MAX_PART: Final = 2_079
 _UNSAFE: Final = re.compile('[\x00-\x20%"<>\\[\\]\\^`{}|\\\\#?:]')
-_UNSENDABLE: Final = re.compile("[\ud800-\udfff]")
+_UNSENDABLE: Final = re.compile("[\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class LinkMaker:
         if self._base is None:
             return None
         target = self._base + _escape(file)
-        unusable = not file or _UNSENDABLE.search(file) is not None or len(target) > _MAX_PART
+        unusable = not file or _UNSENDABLE.search(target) is not None or len(target) > _MAX_PART
         return None if unusable else target
 
 

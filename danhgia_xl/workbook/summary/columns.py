@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.list_writer import Column
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -14,7 +15,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 def numbering(table: pd.DataFrame) -> Column:
     """Return the column "STT": the rows counted from 1."""
-    return Column("STT", 5, "centre", range(1, len(table) + 1))
+    return Column(titles.NUMBER, 5, "centre", range(1, len(table) + 1))
 
 
 def sorted_by(table: pd.DataFrame, *keys: Callable[[pd.DataFrame], pd.Series[int]]) -> pd.DataFrame:

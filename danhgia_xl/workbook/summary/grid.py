@@ -9,7 +9,7 @@ from typing import Final
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from danhgia_xl.workbook.summary.cell_text import clean_text
+from danhgia_xl.workbook.summary.cell_text import clean_text, for_writer
 from danhgia_xl.workbook.summary.list_writer import checked
 from danhgia_xl.workbook.summary.row_height import line_count, row_height
 from danhgia_xl.workbook.summary.sheet_style import NOTICE, NOTICE_EDGE, Styles
@@ -82,12 +82,13 @@ class Grid:
             if span.last > span.first:
                 self.sheet.merge_range(self.row, span.first, self.row, span.last, "", span.look)
             if span.link:
-                text = clean_text(str(span.value))
+                text = for_writer(clean_text(str(span.value)))
                 checked(self.sheet.write_url(self.row, span.first, f"internal:{span.link}", span.look, text))
-            elif span.value == "":
+            elif isinstance(span.value, str) and not clean_text(span.value):
                 checked(self.sheet.write_blank(self.row, span.first, None, span.look))
             elif isinstance(span.value, str):
-                checked(self.sheet.write_string(self.row, span.first, clean_text(span.value), span.look))
+                text = for_writer(clean_text(span.value))
+                checked(self.sheet.write_string(self.row, span.first, text, span.look))
             else:
                 checked(self.sheet.write_number(self.row, span.first, span.value, span.look))
         self.row += 1

@@ -84,6 +84,7 @@ class ListSheet(Worksheet):
     def _write_hyperlinks(self) -> None:
         """Write one `<hyperlink>` a cell; links into the same file share one relationship, inner ones need none."""
         numbers: dict[str, int] = {}
+        places: dict[str, str] = {"": ""}
         parts: list[str] = []
         for index, links in self._links.items():
             column = xl_col_to_name(index)
@@ -95,8 +96,9 @@ class ListSheet(Worksheet):
                     numbers[link.target] = self.rel_count
                     self.external_hyper_links.append(["/hyperlink", link.target, "External"])
                 file = f' r:id="rId{numbers[link.target]}"' if link.target else ""
-                place = f' location="{escape_xml(link.location)}"' if link.location else ""
-                parts.append(f'<hyperlink ref="{column}{row}"{file}{place}/>')
+                if link.location not in places:
+                    places[link.location] = f' location="{escape_xml(link.location)}"'
+                parts.append(f'<hyperlink ref="{column}{row}"{file}{places[link.location]}/>')
         if parts:
             self.fh.write(f"<hyperlinks>{''.join(parts)}</hyperlinks>")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -13,6 +13,7 @@ from danhgia_xl.workbook.summary.cell_links import MAX_LINKS, Link
 from danhgia_xl.workbook.summary.list_sheet import Body, Cell, ListSheet
 from danhgia_xl.workbook.summary.row_height import row_heights
 from danhgia_xl.workbook.summary.sheet_style import PLAIN, TONES, Styles, set_up_page
+from danhgia_xl.workbook.summary.titles import cut_title, part_name
 
 ROWS_PER_SHEET: Final = 1_048_575
 """Rows below the header that one sheet holds (a limit of the file format)."""
@@ -57,7 +58,7 @@ class ListSpec:
 def write_list(book: Workbook, styles: Styles, spec: ListSpec) -> None:
     """Add the sheet `spec.name` to `book`, and "name (2)", "name (3)", ... when the rows do not fit one sheet."""
     for part, start in enumerate(range(0, max(len(spec.tones), 1), ROWS_PER_SHEET), 1):
-        name = spec.name if part == 1 else f"{spec.name} ({part})"
+        name = part_name(spec.name, part)
         _write_part(book.add_worksheet(name, ListSheet), styles, spec, slice(start, start + ROWS_PER_SHEET))
 
 
@@ -68,7 +69,7 @@ def _write_part(sheet: ListSheet, styles: Styles, spec: ListSpec, rows: slice) -
     for index, column in enumerate(spec.columns):
         sheet.set_column(index, index, column.width)
         cut_short = index == spec.link_column and len(links) < len(tones)
-        title = f"{column.title} (có liên kết đến dòng {len(links) + 1})" if cut_short else column.title
+        title = cut_title(column.title, len(links) + 1) if cut_short else column.title
         checked(sheet.write_string(0, index, title, styles.header()))
     if tones:
         columns = [column.values[rows] for column in spec.columns]
@@ -109,9 +110,9 @@ def _used(tones: Sequence[str]) -> list[str]:
 
 
 def wrapped_heights(columns: Sequence[tuple[float, str]], values: Sequence[Sequence[Cell]], rows: int) -> list[float]:
-    """Return the heights of `rows` rows, from those of the columns (width, look) that wrap."""
+    """Return the heights of `rows` rows, from those of the columns (width, look) that wrap: all of text."""
     wrapping = [
-        (width * _ROOM[look], [text for text in cells if isinstance(text, str)])
+        (width * _ROOM[look], cast("Sequence[str]", cells))
         for (width, look), cells in zip(columns, values, strict=True)
         if look in _ROOM
     ]

@@ -14,6 +14,7 @@ from danhgia_xl.rating.followed import effect, step_kinds
 from danhgia_xl.rating.ratings import RowKey
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import TIERS, label
+from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_links import Link, LinkMaker
 from danhgia_xl.workbook.summary.columns import each, lists, memoised, numbering, numbers, sorted_by, texts
 from danhgia_xl.workbook.summary.list_writer import Column, ListSpec
@@ -72,59 +73,69 @@ def units_list(result: Consolidation, links: LinkMaker) -> ListSpec:
     notes = ["" if note in why else note for note, why in zip(standing, texts(table["ly_do"]), strict=True)]
     columns = [
         numbering(table),
-        Column("Loại tập thể", 15, "text", [ruleset.subject(code).ten for code in kind]),
-        Column("Tên", 24, "text", texts(table["don_vi"])),
+        Column(titles.UNITS["doi_tuong"], 15, "text", [ruleset.subject(code).ten for code in kind]),
+        Column(titles.UNITS["don_vi"], 24, "text", texts(table["don_vi"])),
         *_outcome_columns(table, ruleset, RowFindings(result.findings).of_rows(table, whole_sheet=True)),
         Column("Ghi chú", 18, "text", _with_readings(notes, table)),
     ]
     keys = row_keys(table, result.units)
-    return _rated("Tập thể", "Đề xuất xếp loại tập thể", columns, table, links, keys)
+    return _rated(titles.UNITS_SHEET, "Đề xuất xếp loại tập thể", columns, table, links, keys)
 
 
 def officials_list(result: Consolidation, links: LinkMaker) -> ListSpec:
     """Return the list "Viên chức": managers and others, unit by unit, managers first."""
-    return _people(result, links, STATE_KINDS, "Viên chức", "Đề xuất xếp loại viên chức, người lao động")
+    return _people(result, links, STATE_KINDS, titles.OFFICIALS_SHEET, "Đề xuất xếp loại viên chức, người lao động")
 
 
 def members_list(result: Consolidation, links: LinkMaker) -> ListSpec:
     """Return the list "Đảng viên", tổ đảng by tổ đảng."""
-    return _people(result, links, PARTY_KINDS, "Đảng viên", "Đề xuất xếp loại đảng viên")
+    return _people(result, links, PARTY_KINDS, titles.MEMBERS_SHEET, "Đề xuất xếp loại đảng viên")
 
 
 def _people(result: Consolidation, links: LinkMaker, kinds: tuple[str, ...], name: str, title: str) -> ListSpec:
-    party = kinds == PARTY_KINDS
+    party, ruleset = kinds == PARTY_KINDS, result.ruleset
     table = people_of(result, kinds)
     columns = [
         numbering(table),
-        Column("Mã", 8, "text", texts(table["ma"])),
-        Column("Họ và tên", 18, "text", texts(table["ho_ten"])),
-        Column("Đơn vị", 14, "text", texts(table["don_vi"])),
-        *([Column("Tổ đảng", 12, "text", texts(table["to_dang"]))] if party else []),
-        Column("Chức danh", 13, "text", texts(table["chuc_danh"])),
-        *_outcome_columns(table, result.ruleset, RowFindings(result.findings).of_rows(table)),
+        Column(titles.MEMBERS["ma"], 8, "text", texts(table["ma"])),
+        Column(titles.MEMBERS["ho_ten"], 18, "text", texts(table["ho_ten"])),
+        Column(titles.MEMBERS["don_vi"], 14, "text", texts(table["don_vi"])),
+        *([Column(titles.MEMBERS["to_dang"], 12, "text", texts(table["to_dang"]))] if party else []),
+        Column(titles.MEMBERS["chuc_danh"], 13, "text", texts(table["chuc_danh"])),
+        *_outcome_columns(table, ruleset, RowFindings(result.findings).of_rows(table)),
         Column("Ghi chú", 14, "text", _with_readings(_notes(table), table)),
     ]
-    return _rated(name, title, columns, table, links, row_keys(table, result.people))
+    kind = Column(
+        titles.MEMBERS["doi_tuong"], 14, "text", each(table["doi_tuong"], lambda code: ruleset.subject(code).ten)
+    )
+    return _rated(name, title, columns, table, links, row_keys(table, result.people), kind)
 
 
 def _rated(
-    name: str, title: str, columns: list[Column], table: pd.DataFrame, links: LinkMaker, keys: Sequence[RowKey]
+    name: str,
+    title: str,
+    columns: list[Column],
+    table: pd.DataFrame,
+    links: LinkMaker,
+    keys: Sequence[RowKey],
+    *more: Column,
 ) -> ListSpec:
-    """Add what leads to the explanation and to the source cell, and tint the rows by outcome."""
+    """Add what leads to the explanation and to the source cell, then `more`, and tint the rows by outcome."""
     files, sheets, cells = texts(table["tep"]), texts(table["trang"]), texts(table["o"])
-    places = [cell or ("A1" if sheet else "mở tệp") for sheet, cell in zip(sheets, cells, strict=True)]
+    places = list(map(titles.place_text, sheets, cells))
     explained = [links.explanation(key) for key in keys]
     columns += [
-        Column("Tệp", 16, "text", files),
-        Column("Trang", 9, "text", sheets),
-        Column("Nguồn", 7, "link", places),
+        Column(titles.UNITS["tep"], 16, "text", files),
+        Column(titles.UNITS["trang"], 9, "text", sheets),
+        Column(titles.UNITS["o"], 7, "link", places),
         Column(EXPLAINED, 8, "link", ["xem" if link else "" for link in explained]),
     ]
     tones = [code if code in TONES else PLAIN for code in texts(table["xep_loai"])]
     targets: list[Link | None] = [links.to(*place) for place in zip(files, sheets, cells, strict=True)]
     last = len(columns) - 1
     return ListSpec(
-        name, title, NOTE, "Không có dữ liệu.", columns, tones, 3, last - 1, targets, unprinted=_SOURCE_COLUMNS,
+        name, title, NOTE, "Không có dữ liệu.", [*columns, *more], tones, 3, last - 1, targets,
+        unprinted=_SOURCE_COLUMNS + len(more),
         inner_column=last, inner_links=explained,
     )  # fmt: skip
 
@@ -138,12 +149,12 @@ def _outcome_columns(table: pd.DataFrame, ruleset: RuleSet, found: Sequence[Sequ
     stages = zip(texts(table["quyet_dinh"]), texts(table["hieu_luc"]), texts(table["xep_loai"]), strict=True)
     decisions = [label(made) if made else REVOKED if counts != proposed else "" for made, counts, proposed in stages]
     return [
-        Column("Điểm", 6, "number", numbers(table["diem"])),
-        Column("Theo tiêu chí", 14, "text", each(table["tieu_chi"], label)),
-        Column("Đề xuất", 15, "mark", each(table["xep_loai"], label)),
-        *([Column("Quyết định", 14, "text", decisions)] if any(decisions) else []),
+        Column(titles.UNITS["diem"], 6, "number", numbers(table["diem"])),
+        Column(titles.UNITS["tieu_chi"], 14, "text", each(table["tieu_chi"], label)),
+        Column(titles.UNITS["xep_loai"], 15, "mark", each(table["xep_loai"], label)),
+        *([Column(titles.UNITS["quyet_dinh"], 14, "text", decisions)] if any(decisions) else []),
         Column("Sau tiêu chí", 15, "text", _moved(table, ruleset)),
-        Column("Lý do", 44, "text", texts(table["ly_do"])),
+        Column(titles.UNITS["ly_do"], 44, "text", texts(table["ly_do"])),
         Column("Phát hiện", 12, "text", faults),
     ]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -15,6 +16,7 @@ DUPLICATES: Final = frozenset({"NGUOI_HAI_DON_VI", "TRUNG_NGUOI_KHAC_TEP", "TRUN
 """Codes that say the same person or collective stands in another row as well."""
 
 _ROWS: Final = re.compile(r"[A-Z]+(\d+)(?::[A-Z]+(\d+))?")
+_NONE: Final[list[Finding]] = []
 _Place = tuple[str, str, int]
 
 
@@ -40,20 +42,27 @@ class RowFindings:
                 found.append(self._by_sheet.get((file, sheet), []))
             else:
                 rows = _rows(cell if isinstance(cell, str) else "")
-                found.append([it for row in rows for it in self._by_row.get((file, sheet, row), [])])
+                here = [self._by_row.get((file, sheet, row), _NONE) for row in rows]
+                found.append(here[0] if len(here) == 1 else [it for row in here for it in row])
         return found
 
     def duplicates(self, *tables: pd.DataFrame) -> int:
         """Return how many rows of `tables` a finding calls the second record of a person or a collective."""
-        return sum(any(it.code in DUPLICATES for it in found) for table in tables for found in self.of_rows(table))
+        told = RowFindings(it for found in self._by_sheet.values() for it in found if it.code in DUPLICATES)
+        if not told._by_row:
+            return 0
+        return sum(bool(found) for table in tables for found in told.of_rows(table))
 
 
-def summary_of(findings: Iterable[Finding]) -> str:
+def summary_of(findings: Sequence[Finding]) -> str:
     """Return the numbers by severity, such as "2 vi phạm, 1 cảnh báo"; "" when there is none."""
+    if not findings:
+        return ""
     numbers = Counter(finding.severity for finding in findings)
     return ", ".join(f"{numbers[code]} {words.lower()}" for code, words in SEVERITIES.items() if numbers[code])
 
 
+@lru_cache(maxsize=65_536)
 def _rows(cell: str) -> range:
     """Return the row numbers of an A1 address or range; none for an empty address."""
     match = _ROWS.fullmatch(cell)

@@ -9,6 +9,8 @@ from functools import lru_cache
 from math import ceil
 from typing import Final
 
+import numpy as np
+
 LINE_POINTS: Final = 13.5
 """Height of a line of 11-point text."""
 PADDING_POINTS: Final = 3.0
@@ -42,12 +44,13 @@ def row_height(lines: int) -> float:
 
 def row_heights(columns: Sequence[tuple[float, Sequence[str]]], rows: int) -> list[float]:
     """Return the height of each of `rows` rows; `columns` are the widths and texts of the columns that wrap."""
-    lines = [1] * rows
+    lines = np.ones(rows, dtype=np.int64)
     for width, texts in columns:
         counts = {text: line_count(text, width) for text in set(texts)}
-        lines = [max(most, counts[text]) for most, text in zip(lines, texts, strict=True)]
-    heights = {count: row_height(count) for count in set(lines)}
-    return [heights[count] for count in lines]
+        if max(counts.values(), default=1) > 1:
+            lines = np.maximum(lines, list(map(counts.__getitem__, texts)))
+    heights = {count: row_height(count) for count in set(lines.tolist())}
+    return [heights[count] for count in lines.tolist()]
 
 
 def _wrapped(part: str, room: float) -> int:

@@ -27,6 +27,7 @@ from danhgia_xl.terms import (
     KHONG_THUOC_DIEN,
     KHTNV,
 )
+from danhgia_xl.workbook.summary.cell_text import at_most, printable
 
 FONT: Final = "Times New Roman"
 INK: Final = "#1A1A1A"
@@ -37,6 +38,8 @@ NOTICE: Final = "#FFF4CE"
 NOTICE_EDGE: Final = "#E0C97A"
 LINK: Final = "#0B4F9E"
 _A4: Final = 9
+_HEADER_ROOM: Final = 170
+"""UTF-16 units of a page header that are left for its text; the rest are codes and the page number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,8 @@ class Styles:
         properties: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "top", **_LOOKS[look]}
         if colours.tint:
             properties["bg_color"] = colours.tint
+        if tone == OFF:
+            properties = {"font_color": MUTED, "italic": True, **properties}
         if look.startswith("mark") and colours.mark:
             properties["num_format"] = f'"{colours.mark}"@'
         return self.make(**properties)
@@ -156,13 +161,19 @@ def set_up_page(sheet: Worksheet, title: str, note: str, *, repeat_header: bool 
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.set_header(f'&L&"{FONT},Bold"&11{_plain(title)}&R&"{FONT},Regular"&10Trang &P/&N', {"margin": 0.3})
-    sheet.set_footer(f'&L&"{FONT},Italic"&9{_plain(note)}', {"margin": 0.3})
+    sheet.set_header(f'&L&11&"{FONT},Bold"{_plain(title)}&R&10&"{FONT},Regular"Trang &P/&N', {"margin": 0.3})
+    sheet.set_footer(f'&L&9&"{FONT},Italic"{_plain(note)}', {"margin": 0.3})
     if repeat_header:
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
 
 
 def _plain(text: str) -> str:
-    """Escape `text` for a page header, where "&" starts a code; the format allows 255 characters in all."""
-    return text[:100].replace("&", "&&")
+    """Return `text` for a page header in one line; "&" starts a code there, and the format allows 255 units in all.
+
+    The size stands before the font's name, so that a text beginning with a digit is not taken for part of it.
+    """
+    room, line = _HEADER_ROOM, " ".join(printable(text).split())
+    while at_most(_HEADER_ROOM, escaped := at_most(room, line).replace("&", "&&")) != escaped:
+        room -= 1
+    return escaped

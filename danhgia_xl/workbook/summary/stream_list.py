@@ -13,13 +13,19 @@ from xlsxwriter.utility import xl_col_to_name
 from danhgia_xl.workbook.summary.cell_links import MAX_LINKS, Link
 from danhgia_xl.workbook.summary.list_sheet import Body, Cell, ListSheet, rows_xml
 from danhgia_xl.workbook.summary.list_writer import ROWS_PER_SHEET, checked, wrapped_heights
+from danhgia_xl.workbook.summary.row_height import line_count, row_height
 from danhgia_xl.workbook.summary.sheet_style import Styles, set_up_page
+from danhgia_xl.workbook.summary.titles import cut_title, part_name
 
 Row = tuple[Any, ...]
 Batches = Callable[[int, int], Iterable[Sequence[Row]]]
 """Called with the first row wanted and how many; yields them a few thousand at a time."""
 
 NO_LINKS: Final = -1
+_LEAST_HEAD: Final = 32
+"""Points: two lines of header and some air."""
+_HEAD_ROOM: Final = 0.85
+"""Headers are bold and centred: they need more room than the text below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +96,18 @@ class StreamSheet(ListSheet):
 def write_stream(book: Workbook, styles: Styles, spec: StreamSpec) -> None:
     """Add the sheet `spec.name` to `book`, and "name (2)", "name (3)", ... when the rows do not fit one sheet."""
     for part, first in enumerate(range(0, max(spec.rows, 1), ROWS_PER_SHEET), 1):
-        name = spec.name if part == 1 else f"{spec.name} ({part})"
+        name = part_name(spec.name, part)
         rows = min(spec.rows - first, ROWS_PER_SHEET)
         _write_part(book.add_worksheet(name, StreamSheet), styles, spec, first, rows)
 
 
 def _write_part(sheet: StreamSheet, styles: Styles, spec: StreamSpec, first: int, rows: int) -> None:
-    sheet.set_row(0, 32)
+    lines = max(line_count(column.title, column.width * _HEAD_ROOM) for column in spec.columns)
+    sheet.set_row(0, max(row_height(lines), _LEAST_HEAD))
     for index, column in enumerate(spec.columns):
         sheet.set_column(index, index, column.width)
         cut_short = index == spec.link_column and rows > MAX_LINKS
-        title = f"{column.title} (có liên kết đến dòng {MAX_LINKS + 1})" if cut_short else column.title
+        title = cut_title(column.title, MAX_LINKS + 1) if cut_short else column.title
         checked(sheet.write_string(0, index, title, styles.header()))
     if rows:
         formats = {tone: [styles.cell(column.look, tone) for column in spec.columns] for tone in spec.tones}

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from xlsxwriter import Workbook
 
 from danhgia_xl.batch.explained import Explained
+from danhgia_xl.batch.institutions.part import part_of
 from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.rules.ruleset import RuleSet
@@ -18,7 +20,9 @@ from danhgia_xl.workbook.mark import EXPLANATION_CODE, MARK_NAME, SUMMARY_CODE, 
 from danhgia_xl.workbook.output import check_output, replacing
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
+from danhgia_xl.workbook.summary.cell_text import at_most, printable
 from danhgia_xl.workbook.summary.explain_sheet import ExplainRows, explain_rows, write_explanation_sheet
+from danhgia_xl.workbook.summary.identity import Identity, Listed, write_identity
 from danhgia_xl.workbook.summary.list_writer import ListSpec, write_list
 from danhgia_xl.workbook.summary.overview import write_overview
 from danhgia_xl.workbook.summary.procedure_sheets import calendar_list, dossiers_list
@@ -29,6 +33,9 @@ from danhgia_xl.workbook.summary.register_sheet import versions_list
 from danhgia_xl.workbook.summary.sheet_style import FONT, Styles
 from danhgia_xl.workbook.summary.sheets import files_list, findings_list
 from danhgia_xl.workbook.summary.vote_sheet import write_votes
+
+_MOST_TITLE: Final = 255
+"""UTF-16 units of a title among the properties of a workbook."""
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
@@ -101,11 +108,19 @@ def _write(result: Consolidation, draft: Path, target: Path, progress: Progress)
         if result.alternatives:
             sheets.append(lambda: write_readings(book, styles, result))
         sheets.append(lambda: write_basis(book, styles, result.ruleset))
+        sheets.append(lambda: _write_identity(book, result))
         for done, write in enumerate(sheets, 1):
             write()
             progress(done, len(sheets) + 1)
         book.close()
     progress(len(sheets) + 1, len(sheets) + 1)
+
+
+def _write_identity(book: Workbook, result: Consolidation) -> None:
+    """Add the hidden sheet by which the summary can be added up with others."""
+    part = part_of(result, "")
+    listed = Listed(part.name, part.title, part.origin, part.state, part.digest, part.seal)
+    write_identity(book, Identity.of(SUMMARY_CODE, result.ruleset, 1, result.title), [listed])
 
 
 def _write_list(
@@ -129,7 +144,9 @@ def new_book(ruleset: RuleSet, draft: Path, parts: Path, code: str, title: str) 
         {"tmpdir": str(parts), "default_format_properties": {"font_name": FONT, "font_size": 11}, "use_zip64": True},
     )
     made = dt.datetime(data.hieu_luc_tu.year, data.hieu_luc_tu.month, data.hieu_luc_tu.day, tzinfo=dt.UTC)
-    book.set_properties({"title": title, "comments": f"Bộ quy tắc {data.id}", "created": made})
+    book.set_properties(
+        {"title": at_most(_MOST_TITLE, printable(title)), "comments": f"Bộ quy tắc {data.id}", "created": made}
+    )
     book.set_size(2400, 1400)
     book.define_name(MARK_NAME, f'="{mark_text(code, data.id)}"')
     return book

@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.summary.cell_text import for_writer, printable
 from danhgia_xl.workbook.template.fill import Content, Placed, Raw
 from danhgia_xl.workbook.template.styles import DATE_FORMAT, STRUT, TALL_STRUT, Style, Styles
 from danhgia_xl.workbook.template.text import POINTS_PER_PIXEL, line_count, row_height
@@ -216,7 +217,7 @@ def _write(sheet: FormSheet, row: int, column: int, content: Content, style: Sty
         case Raw(kind="number"):
             code = sheet.write_number(row, column, float(content.value), look)
         case Raw():
-            code = sheet.write_string(row, column, str(content.value), look)
+            code = sheet.write_string(row, column, for_writer(str(content.value)), look)
         case bool():
             code = sheet.write_boolean(row, column, content, look)
         case int() | float():
@@ -224,7 +225,7 @@ def _write(sheet: FormSheet, row: int, column: int, content: Content, style: Sty
         case dt.date():
             code = sheet.write_datetime(row, column, content, look)
         case _:
-            code = sheet.write_string(row, column, content, look)
+            code = sheet.write_string(row, column, for_writer(printable(content)), look)
     return code
 
 

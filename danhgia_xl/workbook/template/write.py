@@ -66,8 +66,9 @@ def write_templates(
     filled one: without `overwrite` UsageError names it and nothing is written. Else raises as `write_book` and
     `load_forms` do.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with scratch(folder) as place:
+    with telling(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with telling(folder), scratch(folder) as place:
         drafts = []
         for code, form in load_forms(ruleset).items():
             drafts.append(place / f"{code}.tmp")  # no workbook's name: nobody is to take it for one

@@ -10,16 +10,17 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from danhgia_xl.batch.institutions.part import COUNTED_STATE
-from danhgia_xl.batch.institutions.result import Gathered
+from danhgia_xl.batch.institutions.result import Gathered, counted_sentences, lower_first, state_words
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.result import VERDICTS
 from danhgia_xl.rating.findings import SEVERITIES
-from danhgia_xl.terms import OPEN_OUTCOMES, TIERS
+from danhgia_xl.terms import HTNV, HTTNV, HTXSNV, KHTNV, OPEN_OUTCOMES, TIERS
+from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.charts import kinds_chart
 from danhgia_xl.workbook.summary.counts import COUNTED, WAITING, CountRow, Counts, clause_table, column_name, counted_as
 from danhgia_xl.workbook.summary.grid import Grid
-from danhgia_xl.workbook.summary.institutions.lists import NOTE, numbering, state_words
+from danhgia_xl.workbook.summary.institutions.lists import NOTE, numbering
 from danhgia_xl.workbook.summary.overview import (
     SCALE,
     SHEET,
@@ -32,12 +33,15 @@ from danhgia_xl.workbook.summary.rated_sheets import PARTY_KINDS, STATE_KINDS
 from danhgia_xl.workbook.summary.sheet_style import OFF, PLAIN, Styles, set_up_page
 from danhgia_xl.workbook.summary.stream_list import StreamColumn, StreamSpec
 
-INSTITUTIONS: Final = "Cơ sở"
 _CHART: Final = {"width": 1016, "height": 300}
 _CHART_ROWS: Final = 16
 _NO_TIER: Final = "CHUA_CO_MUC"
 _COLUMNS: Final = (*TIERS, WAITING, _NO_TIER)
 """Outcomes on the sheet "Cơ sở": those that assign no tier stand in one column."""
+_SHORT: Final = {
+    HTXSNV: "xuất sắc", HTTNV: "tốt", HTNV: "hoàn thành", KHTNV: "không hoàn thành", _NO_TIER: "chưa có mức",
+}  # fmt: skip
+"""Tiers in the words people use for them, for many narrow columns."""
 
 
 def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, store: Store) -> None:
@@ -53,32 +57,17 @@ def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, st
     title_block(grid, result.ruleset, f"Thư mục {Path(result.folder).resolve().name}")
     grid.heading("1. Số lượng đề xuất theo đối tượng")
     kinds = count_table(grid, "Đối tượng", counts.kinds, remark="Căn cứ")
-    for note in notes(result):
+    for note in counted_sentences(result):
         grid.line(note, styles.make(bold=True, font_size=10, text_wrap=True))
     grid.heading("2. Tệp đã đọc và phát hiện")
     files_and_findings(grid, counts)
     if counts.kinds:
+        sheet.set_h_pagebreaks([grid.row])
         grid.heading("3. Biểu đồ")
         chart = kinds_chart(book, kinds)
         chart.set_size(_CHART)
         sheet.insert_chart(grid.row, 0, chart, {"y_offset": 6, "description": "Biểu đồ theo đối tượng"})
         grid.row += _CHART_ROWS
-
-
-def notes(result: Gathered) -> list[str]:
-    """Return what the totals hold and what they do not, one sentence each."""
-    found = [f"Các số trên gồm {result.counted} cơ sở, mỗi cơ sở xếp loại và tính chỉ tiêu riêng."]
-    for state, number in sorted(result.institutions.items()):
-        if state != COUNTED_STATE:
-            found.append(f"{number} cơ sở {_lower(state_words(state))} (xem trang {INSTITUTIONS} và trang Vi phạm).")
-    if result.left_out:
-        found.append(
-            f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "
-            "có đủ trong danh sách, nền xám."
-        )
-    if result.placed.note:
-        found.append(result.placed.note)
-    return found
 
 
 def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
@@ -94,9 +83,8 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
     )})  # fmt: skip
     columns = [
         numbering(),
-        StreamColumn("Cơ sở", 26, "text", lambda row: row[1]),
+        StreamColumn(titles.INSTITUTION, 30, "text", lambda row: row[1]),
         StreamColumn("Tên", 26, "text", lambda row: row[2]),
-        StreamColumn("Nguồn", 18, "link", lambda row: row[3] or "các sổ của cơ sở"),
         StreamColumn("Tình trạng", 16, "text", lambda row: state_words(row[4])),
         StreamColumn("Tệp", 6, "count", lambda row: files.get(row[0], 0)),
         StreamColumn("Tập thể", 6, "count", lambda row: units.get(row[0], 0)),
@@ -104,19 +92,21 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
         *_tier_columns("Đảng viên", members),
         StreamColumn("Vi phạm", 7, "count", lambda row: found[row[0], "vi_pham"]),
         StreamColumn("Cảnh báo", 7, "count", lambda row: found[row[0], "canh_bao"]),
+        StreamColumn("Nguồn", 24, "link", lambda row: row[3] or "các sổ của cơ sở"),
     ]
     return StreamSpec(
-        INSTITUTIONS, "Các cơ sở", NOTE, "Không có cơ sở nào.", columns, (PLAIN, OFF),
+        titles.INSTITUTIONS_SHEET, "Các cơ sở", NOTE, "Không có cơ sở nào.", columns, (PLAIN, OFF),
         lambda row: PLAIN if row[4] == COUNTED_STATE else OFF, len(parts),
-        lambda first, wanted: [parts[first : first + wanted]], 3, 0, 3,
+        lambda first, wanted: [parts[first : first + wanted]], 3, 1, len(columns) - 1,
         lambda row: links.to(row[3] or row[1]),
     )  # fmt: skip
 
 
 def _tier_columns(who: str, tiers: Counter[tuple[int, str]]) -> list[StreamColumn]:
     def counted(code: str) -> StreamColumn:
-        name = "Chưa có mức" if code == _NO_TIER else column_name(code)
-        return StreamColumn(f"{who}: {_lower(name)}", 8, "count", lambda row: tiers[row[0], code])
+        return StreamColumn(
+            f"{who}: {_SHORT.get(code, lower_first(column_name(code)))}", 8.5, "count", lambda row: tiers[row[0], code]
+        )
 
     total = StreamColumn(f"{who}: tổng", 7, "count", lambda row: sum(tiers[row[0], code] for code in _COLUMNS))
     return [*map(counted, _COLUMNS), total]
@@ -150,7 +140,3 @@ def _counts(result: Gathered, store: Store) -> Counts:
         duplicates=0,
         decided=(0, 0),
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

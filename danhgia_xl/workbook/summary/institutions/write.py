@@ -11,6 +11,8 @@ from danhgia_xl.workbook.mark import GATHERED_CODE, SUMMARY_CODES
 from danhgia_xl.workbook.output import check_output, replacing
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
+from danhgia_xl.workbook.summary.identity import Identity, write_identity
+from danhgia_xl.workbook.summary.institutions.identity import level, listed
 from danhgia_xl.workbook.summary.institutions.lists import (
     files_stream,
     findings_stream,
@@ -45,5 +47,8 @@ def write_gathered(result: Gathered, store: Store, target: Path) -> Path:
         for spec in specs:
             write_stream(book, styles, spec)
         write_basis(book, styles, rules)
+        folder = Path(result.folder).resolve().name
+        identity = Identity.of(GATHERED_CODE, rules, level(store), f"Thư mục {folder}", result.placed.instead)
+        write_identity(book, identity, listed(store))
         book.close()
     return draft.target

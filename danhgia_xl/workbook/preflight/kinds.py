@@ -7,8 +7,14 @@ import zipfile
 from io import BytesIO
 from typing import Final
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from danhgia_xl.workbook.preflight import ole
+
+_ENCRYPTED: Final = "EncryptedPackage"
+_WORKBOOK_STREAMS: Final = frozenset({"workbook", "book"})
 _ZIP: Final = b"PK"
+_BARE_SHEET: Final = re.compile(rb"\x09[\x00\x02\x04][\x04-\x08]\x00")
+"""How a workbook of Excel 2 to 4 begins: no OLE file around it."""
+
 _PACKED: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
 _BINARY_WORKBOOK: Final = "xl/workbook.bin"
 _OPEN_DOCUMENT: Final = b"opendocument.spreadsheet"
@@ -23,10 +29,12 @@ def foreign_kind(data: bytes, suffix: str) -> str:
 
     The content decides; only a table as plain text is known by its name's `suffix`.
     """
-    if data.startswith(_OLE):
-        return "TEP_MA_HOA" if "EncryptedPackage".encode("utf-16-le") in data else "TEP_XLS_CU"
+    if data.startswith(ole.OLE):
+        return _ole_kind(data)
     if data.startswith(_ZIP):
         return ""
+    if _BARE_SHEET.match(data):
+        return "TEP_XLS_CU"
     if data.startswith(_PACKED):
         return "TEP_NEN"
     start = data[:_LOOKED_AT]
@@ -35,6 +43,16 @@ def foreign_kind(data: bytes, suffix: str) -> str:
     if _XML_2003 in start or _WEB_PAGE.search(start):
         return "TEP_TRANG_WEB"
     return "TEP_CSV" if suffix.lower() in _TABLE_TEXT else "KHONG_PHAI_EXCEL"
+
+
+def _ole_kind(data: bytes) -> str:
+    """Tell an encrypted workbook, one of Excel 97–2003, another document of that shape, and the rest of one apart."""
+    names = ole.names(data)
+    if not names:
+        return "TEP_HONG"
+    if _ENCRYPTED in names:
+        return "TEP_MA_HOA"
+    return "KHONG_PHAI_EXCEL" if {name.lower() for name in names}.isdisjoint(_WORKBOOK_STREAMS) else "TEP_XLS_CU"
 
 
 def foreign_archive(data: bytes) -> str:

@@ -1,0 +1,377 @@
+"""Many institutions into one summary: what is an institution, what counts, what the cache spares and never hides."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from danhgia_xl.batch.consolidate import consolidate
+from danhgia_xl.batch.institutions import rate
+from danhgia_xl.batch.institutions.layout import lay_out
+from danhgia_xl.batch.institutions.part import PartError, from_bytes, part_of, to_bytes
+from danhgia_xl.batch.institutions.result import Gathered
+from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
+from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.mark import GATHERED_CODE
+from danhgia_xl.workbook.output import code_of
+from tests.books import EARLY, RULES, chi_bo_book, unit_book, write
+from tests.command_line import Cli
+
+TOP = {"hieu_qua_cao": True, "ty_le_vuot_muc": 60}
+"""What a person at HTTNV lacks for HTXSNV (C.III.3.3.2.a)."""
+
+
+def institution(folder: Path, prefix: str, people: int = 6, top: int = 1) -> None:
+    """Write an institution of one phòng: `people` at HTTNV or better, the first `top` of them at HTXSNV."""
+    staff = [
+        {"ma": f"{prefix}{number}", "ho_ten": f"Lò Văn {prefix}{number}", **(TOP if number <= top else {})}
+        for number in range(1, people + 1)
+    ]
+    unit_book(folder / "phong-a.xlsx", "Phòng A", staff)
+
+
+def gather(folder: Path, target: Path, **changes: object) -> Gathered:
+    """Gather as of a day on which nothing is late."""
+    settings: dict[str, object] = {"institutions": "*", "today": EARLY, "means": Means(2), **changes}
+    return consolidate_institutions(folder, target, **settings)  # type: ignore[arg-type]
+
+
+FILES = ["ngoai.xlsx", "so-1/a/1.xlsx", "so-1/a/sau/2.xlsx", "so-1/b/3.xlsx", "so-2/c/4.xlsx", "so-3/le.xlsx"]
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Path:
+    """Two institutions of six people each, one of each at HTXSNV: alone within ⌊6/6⌋ = 1 place."""
+    folder = tmp_path / "tinh"
+    institution(folder / "co-so-a", "A")
+    institution(folder / "co-so-b", "B")
+    return folder
+
+
+def rows_of(target: Path, sheet: str) -> list[dict[str, object]]:
+    """Return the rows of a list of the summary by their headers, read by another program than ours."""
+    head, *rows = load_workbook(target)[sheet].iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+# ── what is an institution ────────────────────────────────────────────────────
+
+
+def test_quotas_are_shared_out_institution_by_institution(province: Path, tmp_path: Path) -> None:
+    """D.2: 20 % of HTTNV within the institution. Seven people with one candidate each would give ⌊14/6⌋ = 2 places."""
+    institution(province / "co-so-c", "C", people=5, top=1)
+    result = gather(province, tmp_path / "tinh.xlsx")
+    assert result.tiers == {
+        ("vien_chuc", "HTXSNV"): 2,
+        ("vien_chuc", "CHO_QUYET_DINH"): 1,  # ⌊5/6⌋ = 0 places in the third: its candidate waits
+        ("vien_chuc", "HTTNV"): 14,
+        ("phong", "HTTNV"): 3,
+    }
+    together = consolidate(province, today=EARLY)
+    assert Counter(together.people["xep_loai"])["HTXSNV"] == 0  # three candidates for ⌊17/6⌋ = 2 places
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names", "alone"),
+    [
+        ("*", ["so-1", "so-2", "so-3"], ["ngoai.xlsx"]),
+        ("*/*", ["so-1/a", "so-1/b", "so-2/c"], ["ngoai.xlsx", "so-3/le.xlsx"]),
+        ("so-1/*", ["so-1/a", "so-1/b"], ["ngoai.xlsx", "so-2/c/4.xlsx", "so-3/le.xlsx"]),
+        (
+            None,
+            [],
+            ["ngoai.xlsx", "so-1/a/1.xlsx", "so-1/a/sau/2.xlsx", "so-1/b/3.xlsx", "so-2/c/4.xlsx", "so-3/le.xlsx"],
+        ),
+    ],
+)
+def test_the_pattern_says_which_folders_are_institutions(
+    pattern: str | None, names: list[str], alone: list[str]
+) -> None:
+    base = Path("tinh")
+    sources = lay_out([base / file for file in FILES], base, pattern)
+    assert [source.name for source in sources if not source.alone] == names
+    assert [source.name for source in sources if source.alone] == alone
+    assert sorted(path.as_posix() for source in sources for _, path in source.files) == sorted(
+        f"tinh/{file}" for file in FILES
+    )
+
+
+@pytest.mark.parametrize("pattern", ["..", "../*", "**", "", "/", "khong-co-*"])
+def test_a_pattern_that_leads_nowhere_is_refused_with_an_example(province: Path, tmp_path: Path, pattern: str) -> None:
+    with pytest.raises(UsageError, match=r"--co-so"):
+        gather(province, tmp_path / "tinh.xlsx", institutions=pattern)
+    assert not (tmp_path / "tinh.xlsx").exists()
+
+
+def test_a_book_outside_every_institution_gets_a_verdict_and_does_not_count(province: Path, tmp_path: Path) -> None:
+    unit_book(province / "le.xlsx", "Phòng lẻ", [{"ma": "L1", "ho_ten": "Cà Thị Lẻ"}])
+    result = gather(province, tmp_path / "tinh.xlsx")
+    assert result.counted == 2
+    assert result.exit_code == 3
+    assert sum(n for (kind, _), n in result.tiers.items() if kind == "vien_chuc") == 12
+    (row,) = [row for row in rows_of(tmp_path / "tinh.xlsx", "Tệp") if row["Tệp"] == "le.xlsx"]
+    assert row["Kết luận"] == "Không đọc được"
+    assert "NGOAI_CO_SO" in {row["Mã"] for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm")}
+
+
+def test_a_broken_file_stays_with_its_institution(province: Path, tmp_path: Path) -> None:
+    good = gather(province, tmp_path / "truoc.xlsx")
+    (province / "co-so-b" / "hong.xlsx").write_bytes(b"PK\x03\x04 hong")
+    result = gather(province, tmp_path / "sau.xlsx")
+    assert result.tiers == good.tiers
+    assert result.verdicts == {"HOP_LE": 2, "KHONG_DOC_DUOC": 1}
+    (row,) = [row for row in rows_of(tmp_path / "sau.xlsx", "Vi phạm") if row["Mã"] == "TEP_HONG"]
+    assert (row["Cơ sở"], row["Tệp"]) == ("co-so-b", "hong.xlsx")
+
+
+def test_a_name_that_is_no_text_costs_nobody(province: Path, tmp_path: Path) -> None:
+    """A file system of another country may give names that are not UTF-8."""
+    folder = (province / "co-so-b").rename(province / os.fsdecode(b"c\xf3-s\xf4"))
+    (folder / os.fsdecode(b"s\xe0n.xlsx")).write_bytes(b"hong")
+    for _ in range(2):
+        result = gather(province, tmp_path / "tinh.xlsx", means=Means(2, cache=tmp_path / "dem"))
+        assert result.institutions == {"DA_TINH": 2}
+        assert result.verdicts == {"HOP_LE": 2, "KHONG_DOC_DUOC": 1}
+
+
+def test_the_people_are_those_of_each_institution_consolidated_alone(tmp_path: Path) -> None:
+    """Metamorphic: rating an institution among others gives what rating it alone gives."""
+    samples = Path(__file__).parent.parent / "samples"
+    for name in ("2021", "2021-loi"):
+        shutil.copytree(samples / name, tmp_path / "tinh" / f"co-so-{name}")
+    gather(tmp_path / "tinh", tmp_path / "tinh.xlsx")
+    listed = rows_of(tmp_path / "tinh.xlsx", "Viên chức") + rows_of(tmp_path / "tinh.xlsx", "Đảng viên")
+    found = Counter((row["Cơ sở"], row["Mã"] or "", row["Đối tượng"], row["Lý do"] or "") for row in listed)
+    expected: Counter[tuple[object, ...]] = Counter()
+    for name in ("2021", "2021-loi"):
+        people = consolidate(samples / name, today=EARLY).people.fillna("")
+        kinds = people["doi_tuong"].map(lambda kind: RULES.subject(kind).ten)
+        expected.update((f"co-so-{name}", *row) for row in zip(people["ma"], kinds, people["ly_do"], strict=True))
+    assert found == expected
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_number_of_workers(province: Path, tmp_path: Path) -> None:
+    institution(province / "co-so-c", "C")
+    for number in (1, 3):
+        gather(province, tmp_path / f"{number}.xlsx", means=Means(number))
+    assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "3.xlsx").read_bytes()
+    assert code_of(tmp_path / "1.xlsx") == GATHERED_CODE
+
+
+def test_the_overview_adds_up(province: Path, tmp_path: Path) -> None:
+    chi_bo_book(province / "co-so-a" / "chi-bo.xlsx", [{"ma": "D1", "ho_ten": "Quàng Văn Đỏ"}])
+    result = gather(province, tmp_path / "tinh.xlsx")
+    rows = [row for row in load_workbook(tmp_path / "tinh.xlsx")["Tổng quan"].iter_rows(values_only=True) if row[0]]
+    table = {str(row[0]): row for row in rows}
+    head = rows[[str(row[0]) for row in rows].index("Đối tượng")]
+    total = head.index("Tổng")
+    assert table["Viên chức, người lao động"][total] == 12
+    assert table["Đảng viên"][total] == 1
+    assert sum(result.tiers.values()) == sum(
+        int(str(table[it.ten][total])) for it in RULES.data.doi_tuong.values() if it.ten in table
+    )
+
+
+# ── the cache ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Collect the names of the files that are really read: workers are forked, so they tell through a pipe."""
+    real, (out, into) = rate.read_jobs, os.pipe()
+
+    def telling(jobs: Any, rules: Any, limits: Any, given_up: Any, begin: Callable[[int], None], *known: Any) -> Any:
+        def tell(index: int) -> None:
+            os.write(into, f"{jobs[index][1]}\n".encode())
+            begin(index)
+
+        return real(jobs, rules, limits, given_up, tell, *known)
+
+    monkeypatch.setattr(rate, "read_jobs", telling)
+    os.set_blocking(out, False)
+    names: list[str] = _Drained(out)
+    yield names
+    os.close(out)
+    os.close(into)
+
+
+class _Drained(list[str]):
+    """What has come through a pipe since it was last asked."""
+
+    def __init__(self, pipe: int) -> None:
+        super().__init__()
+        self._pipe = pipe
+
+    def take(self) -> list[str]:
+        try:
+            return sorted(Path(line).name for line in os.read(self._pipe, 1 << 16).decode().split())
+        except BlockingIOError:
+            return []
+
+
+def test_a_second_run_reads_nothing_and_leaves_the_summary(province: Path, tmp_path: Path, read: _Drained) -> None:
+    means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
+    first = gather(province, target, means=means)
+    assert len(read.take()) == 2
+    before = target.stat()
+    second = gather(province, target, means=means)
+    assert read.take() == []
+    assert second.unchanged
+    assert not first.unchanged
+    assert target.stat().st_mtime_ns == before.st_mtime_ns
+    assert replace(second, unchanged=False) == first
+
+
+def test_only_a_changed_book_is_read_again(province: Path, tmp_path: Path, read: _Drained) -> None:
+    unit_book(province / "co-so-b" / "phong-b.xlsx", "Phòng B", [{"ma": "B9", "ho_ten": "Lường Thị Chín"}])
+    means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
+    gather(province, target, means=means)
+    read.take()
+    unit_book(province / "co-so-b" / "phong-b.xlsx", "Phòng B", [{"ma": "B9", "ho_ten": "Lường Thị Chín", **TOP}])
+    cached = gather(province, target, means=means)
+    assert read.take() == ["phong-b.xlsx"]
+    assert cached.tiers["vien_chuc", "HTXSNV"] + cached.tiers["vien_chuc", "CHO_QUYET_DINH"] == 3
+    gather(province, tmp_path / "moi.xlsx")
+    assert target.read_bytes() == (tmp_path / "moi.xlsx").read_bytes()
+
+
+def test_the_next_day_only_deadlines_are_looked_at_again(province: Path, tmp_path: Path, read: _Drained) -> None:
+    means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
+    gather(province, target, means=means)
+    read.take()
+    late = EARLY.replace(month=12, day=31)
+    result = gather(province, target, means=means, today=late)
+    assert read.take() == []
+    assert not result.unchanged
+    gather(province, tmp_path / "moi.xlsx", today=late)
+    assert target.read_bytes() == (tmp_path / "moi.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: b"",
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: data + b"x",
+        lambda data: bytes([data[0] ^ 1]) + data[1:],
+        lambda data: data[:100] + bytes([data[100] ^ 64]) + data[101:] if len(data) > 100 else b"",
+        lambda _: b"khong phai dem",
+    ],
+)
+def test_a_damaged_cache_is_noticed_and_written_anew(
+    province: Path, tmp_path: Path, read: _Drained, damage: Callable[[bytes], bytes]
+) -> None:
+    means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
+    gather(province, target, means=means)
+    whole = target.read_bytes()
+    for file in (tmp_path / "dem").iterdir():
+        if file.suffix != ".txt":
+            file.write_bytes(damage(file.read_bytes()))
+    read.take()
+    again = gather(province, target, means=means)
+    assert len(read.take()) == 2
+    assert not again.unchanged
+    assert target.read_bytes() == whole
+    assert gather(province, target, means=means).unchanged
+
+
+def test_a_part_from_the_cache_cannot_be_anything_but_rows(tmp_path: Path) -> None:
+    part = part_of(consolidate(_one(tmp_path), today=EARLY), "a")
+    assert from_bytes(to_bytes([part])) == [part]
+    for data in (b"", b"x", to_bytes([part])[:-3], _packed([1]), _packed([[1] * 9]), _packed([["a"] * 9]), _packed({})):
+        with pytest.raises(PartError):
+            from_bytes(data)
+
+
+def _one(tmp_path: Path) -> Path:
+    institution(tmp_path / "a", "A")
+    return tmp_path / "a"
+
+
+def _packed(data: object) -> bytes:
+    return zlib.compress(json.dumps(data).encode())
+
+
+def test_another_way_of_reading_or_rating_does_not_use_the_cache(
+    province: Path, tmp_path: Path, read: _Drained
+) -> None:
+    cache, target = tmp_path / "dem", tmp_path / "tinh.xlsx"
+    gather(province, target, means=Means(2, cache=cache))
+    read.take()
+    other = RULES.with_readings(R2="khoang_dong")
+    assert not gather(province, target, means=Means(2, cache=cache), ruleset=other).unchanged
+    assert len(read.take()) == 2
+
+
+def test_a_summary_that_was_deleted_or_altered_is_written_again(province: Path, tmp_path: Path) -> None:
+    means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
+    gather(province, target, means=means)
+    whole = target.read_bytes()
+    target.unlink()
+    assert not gather(province, target, means=means).unchanged
+    assert target.read_bytes() == whole
+    book = load_workbook(target)
+    book["Viên chức"]["C2"] = "Ai đó"
+    book.save(target)
+    assert not gather(province, target, means=means).unchanged
+    assert target.read_bytes() == whole
+
+
+def test_the_cache_is_private_says_what_it_is_and_takes_no_other_folder(province: Path, tmp_path: Path) -> None:
+    gather(province, tmp_path / "tinh.xlsx", means=Means(2, cache=tmp_path / "dem"))
+    assert (tmp_path / "dem").stat().st_mode & 0o077 == 0
+    assert "Xóa cả thư mục lúc nào cũng được" in (tmp_path / "dem" / "DOC-TOI.txt").read_text(encoding="utf-8")
+    (tmp_path / "khac").mkdir()
+    (tmp_path / "khac" / "anh.jpg").touch()
+    with pytest.raises(UsageError, match="không phải bộ nhớ đệm"):
+        gather(province, tmp_path / "tinh.xlsx", means=Means(2, cache=tmp_path / "khac"))
+    assert [file.name for file in (tmp_path / "khac").iterdir()] == ["anh.jpg"]
+
+
+# ── the command line ──────────────────────────────────────────────────────────
+
+
+def test_the_command_gathers_and_a_second_time_says_that_nothing_changed(
+    province: Path, tmp_path: Path, cli: Cli
+) -> None:
+    target = tmp_path / "ra" / "tinh.xlsx"
+    first = cli("tong-hop", province, "--co-so", "*", "-o", target, "--ngay", "24/11/2021")
+    assert first.code == 0
+    assert "Các số trên gồm 2 cơ sở" in first.out
+    assert f"Đã ghi {target}" in first.err
+    assert target.with_suffix(".dem").is_dir()
+    second = cli("tong-hop", province, "--co-so", "*", "-o", target, "--ngay", "24/11/2021")
+    assert (second.code, second.out) == (0, first.out)
+    assert "không đọc và không ghi lại" in second.err
+    third = cli("tong-hop", province, "--co-so", "*", "-o", target, "--ngay", "24/11/2021", "--khong-dem")
+    assert (third.code, third.out) == (0, first.out)
+    assert f"Đã ghi {target}" in third.err
+
+
+def test_json_tells_the_same_numbers(province: Path, tmp_path: Path, cli: Cli) -> None:
+    target = tmp_path / "tinh.xlsx"
+    ran = cli("tong-hop", province, "--co-so", "*", "-o", target, "--ngay", "24/11/2021", "--khong-dem", "--json")
+    told = json.loads(ran.out)
+    assert told["tiers"] == {"phong": {"HTTNV": 2}, "vien_chuc": {"HTTNV": 10, "HTXSNV": 2}}
+    assert told["institutions"] == {"DA_TINH": 2}
+    assert told["target"] == str(target)
+
+
+def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None:
+    """D.2: the quota is the institution's. Two books that only an institution has mean two institutions."""
+    write(province / "co-so-a" / "co-so.xlsx", "so-co-so", {})
+    assert "NHIEU_CO_SO" not in {f.code for f in consolidate(province, today=EARLY).findings}
+    write(province / "co-so-b" / "co-so.xlsx", "so-co-so", {})
+    (finding,) = [f for f in consolidate(province, today=EARLY).findings if f.code == "NHIEU_CO_SO"]
+    assert "--co-so '*'" in finding.remedy
