@@ -56,13 +56,21 @@ def connected(address: str) -> Iterator[Client]:
         from distributed import Client  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(f"Dùng nhiều máy cần thêm thư viện Dask. Hãy chạy: {INSTALL}") from error
+
+    class Closed(Client):
+        """Closed by the block below; one that never came about would wait for an answer when it is thrown away."""
+
+        def __del__(self) -> None:
+            pass
+
     with _silent(), dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_S}s"}):
         try:
-            client = _within(2 * CONNECT_S, lambda: Client(url, timeout=CONNECT_S, set_as_default=False))
+            client = _within(2 * CONNECT_S, lambda: _started(Closed, url))
         except Exception as error:
             raise UsageError(
                 f"Không nối được tới bộ điều phối Dask ở {address} ({_why(error)}). Hãy kiểm tra tên máy, "
-                "cổng, tường lửa, và xem trên máy ấy lệnh “dask scheduler” có đang chạy không."
+                "cổng, tường lửa, và xem trên máy ấy lệnh “dask scheduler” có đang chạy không. "
+                "Cụm có mã hóa thì viết dask+tls:// và cần chứng thư (xem docs/nhieu-may.md)."
             ) from error
         try:
             _wait_for_workers(client, address)
@@ -70,6 +78,10 @@ def connected(address: str) -> Iterator[Client]:
         finally:
             with suppress(Exception):
                 client.close(timeout=CONNECT_S)
+
+
+def _started(kind: type[Client], url: str) -> Client:
+    return kind(url, timeout=CONNECT_S, set_as_default=False)
 
 
 def _within(seconds: float, make: Callable[[], Client]) -> Client:
