@@ -14,7 +14,7 @@ import os
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -39,6 +39,12 @@ _NOTE: Final = (
     "Xóa cả thư mục lúc nào cũng được; lần sau sẽ đọc lại từ đầu.\n"
     "Bên trong có kết quả của từng người: đừng gửi cho người không được xem sổ tổng hợp.\n"
 )
+LIBRARIES: Final = ("python-calamine", "lxml", "numpy", "pandas")
+"""Libraries that what is read and rated goes through."""
+
+NOT_SEEN: Final = "?"
+"""Stands for the content of a file that cannot even be looked at."""
+
 _MAGIC: Final = b"danhgia-xl dem 1\n"
 _MOST_BYTES: Final = 512 * 2**20
 _DAMAGED: Final = (OSError, zlib.error, ValueError, TypeError, KeyError, RecursionError, MemoryError)
@@ -54,7 +60,7 @@ class Cache:
     def load(self, name: str, stamp: str) -> bytes | None:
         """Return what was saved as `name` under `stamp`; None when there is nothing usable."""
         try:
-            data = self._path(name).read_bytes()
+            data = self.raw(name)
             head, payload = data[: len(_MAGIC) + 64], data[len(_MAGIC) + 64 :]
             good = head == _MAGIC + self._seal(stamp, payload)
         except OSError:
@@ -63,11 +69,7 @@ class Cache:
 
     def save(self, name: str, stamp: str, payload: bytes) -> None:
         """Keep `payload` as `name`; a cache that cannot be written is no reason to stop."""
-        path = self._path(name)
-        draft = draft_name(self.folder)
-        with suppress(OSError):
-            draft.write_bytes(_MAGIC + self._seal(stamp, payload) + payload)
-            draft.replace(path)
+        self.take(name, _MAGIC + self._seal(stamp, payload) + payload)
 
     def load_books(self, name: str) -> dict[str, list[Any]]:
         """Return the books kept as `name`, by their files' names, still as plain data."""
@@ -82,14 +84,40 @@ class Cache:
         data = {book.file: book_data(book) for book in books if book.sha256}
         self.save(name, "", zlib.compress(json.dumps(data).encode(), 1))
 
-    def _path(self, name: str) -> Path:
-        return self.folder / name
+    def raw(self, name: str) -> bytes:
+        """Return what is kept as `name`, with its seal. Raises OSError when there is nothing."""
+        return (self.folder / name).read_bytes()
+
+    def take(self, name: str, sealed: bytes) -> None:
+        """Keep what a cache of the same kind has sealed."""
+        draft = draft_name(self.folder)
+        with suppress(OSError):
+            draft.write_bytes(sealed)
+            draft.replace(self.folder / name)
 
     def _seal(self, stamp: str, payload: bytes) -> bytes:
         """Return what binds a payload to its stamp and to this environment: damage shows, and so does another year."""
         told = hashlib.sha256(f"{self.environment}\n{stamp}\n".encode())
         told.update(payload)
         return told.hexdigest().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCache(Cache):
+    """A few files of a cache, taken along to where its folder is not; `saved` holds what is to be brought back."""
+
+    kept: Mapping[str, bytes] = field(default_factory=dict)
+    saved: dict[str, bytes] = field(default_factory=dict)
+
+    def raw(self, name: str) -> bytes:
+        """Return what was taken along as `name`. Raises OSError when there was nothing."""
+        if name not in self.kept:
+            raise FileNotFoundError(name)
+        return self.kept[name]
+
+    def take(self, name: str, sealed: bytes) -> None:
+        """Keep something to be brought back."""
+        self.saved[name] = sealed
 
 
 def open_cache(folder: Path, environment: str) -> Cache:
@@ -119,9 +147,10 @@ def kept_book(kept: Mapping[str, Any], name: str, sha256: str) -> Book | None:
     return book if sha256 and (book.file, book.sha256) == (name, sha256) else None
 
 
-def file_key(source: str, kind: str) -> str:
-    """Return the name under which something of the institution `source` is kept."""
-    return f"{hashlib.sha256(os.fsencode(source)).hexdigest()[:32]}.{kind}"
+def keys_of(source: str) -> tuple[str, str]:
+    """Return the names under which the part and the books of the institution `source` are kept."""
+    key = hashlib.sha256(os.fsencode(source)).hexdigest()[:32]
+    return f"{key}.phan", f"{key}.so"
 
 
 def content_of(jobs: Iterable[FileJob]) -> list[tuple[str, str]]:
@@ -138,7 +167,7 @@ def token_of(path: Path, sha256: str = "") -> str:
     try:
         seen = path.lstat()
     except OSError:
-        return "?"
+        return NOT_SEEN
     return f"?{seen.st_mode}/{seen.st_size}/{seen.st_mtime_ns}"
 
 
@@ -151,8 +180,8 @@ def environment_of(ruleset: RuleSet, limits: Limits) -> str:
     """Return what every result depends on besides the files: program, libraries, rule set, readings, limits."""
     return stamp_of(
         danhgia_xl.__version__,
-        _program(),
-        [(name, version(name)) for name in ("python-calamine", "lxml", "numpy", "pandas")],
+        program_digest(),
+        [(name, version(name)) for name in LIBRARIES],
         ruleset.sha256,
         dict(ruleset.readings),
         settings_of(limits),
@@ -160,7 +189,7 @@ def environment_of(ruleset: RuleSet, limits: Limits) -> str:
 
 
 @cache
-def _program() -> str:
+def program_digest() -> str:
     """Return a hash of the program's own files: a version number does not tell two states of a checkout apart."""
     root = Path(str(files("danhgia_xl")))
     told = hashlib.sha256()

@@ -7,7 +7,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ def limit_memory(memory_mib: int) -> None:
     wanted = now + memory_mib * _MIB
     if hard == resource.RLIM_INFINITY or wanted <= hard:
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+@contextmanager
+def memory_limited(memory_mib: int) -> Iterator[None]:
+    """Keep this process to `limit_memory` for the time of the block."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit_memory(memory_mib)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def this_worker_does(number: int, payload: Any, given_up: Mapping[int, str]) -> Any:  # noqa: ANN401 - any task

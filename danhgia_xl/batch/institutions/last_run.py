@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Final
 
 from danhgia_xl.batch.cache import Cache, stamp_of
+from danhgia_xl.batch.institutions.detail import Placed, detail_seal
 from danhgia_xl.batch.institutions.rate import Assignment, Content
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.rules.ruleset import RuleSet
@@ -39,14 +41,19 @@ class LastRun:
             told: dict[str, Any] = json.loads(kept) if kept is not None else {}
             if told.pop("target_sha256", "") != _sha256(target):
                 return None
+            placed = Placed(*told.pop("placed"))
+            if detail_seal(placed.place) != told.pop("detail_seal"):
+                return None
             tiers = {(kind, outcome): number for kind, outcome, number in told.pop("tiers")}
-            return Gathered(ruleset, tiers=tiers, written=target, unchanged=True, **told)
+            return Gathered(ruleset, tiers=tiers, written=target, placed=placed, unchanged=True, **told)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def remember(self, tasks: Sequence[Assignment], contents: Sequence[Content], result: Gathered) -> None:
-        """Keep the numbers of this run and the hash of its summary."""
+        """Keep the numbers of this run and the hash of its summary; not of one that lacks what it should list."""
         assert result.written is not None, "only a written summary is remembered"
+        if not (result.placed.listed or result.detail):
+            return
         told = {
             "folder": result.folder,
             "tiers": [(*key, number) for key, number in result.tiers.items()],
@@ -54,7 +61,8 @@ class LastRun:
             "institutions": result.institutions,
             "verdicts": result.verdicts,
             "severities": result.severities,
-            "detail": result.detail,
+            "placed": astuple(result.placed),
+            "detail_seal": detail_seal(result.detail),
             "target_sha256": _sha256(result.written),
         }
         self._cache.save(_NAME, self._stamp(tasks, contents), json.dumps(told).encode())

@@ -27,11 +27,12 @@ class Source:
     alone: bool = False
 
 
-def lay_out(paths: Iterable[Path], base: Path, pattern: str | None) -> list[Source]:
+def lay_out(paths: Iterable[Path], base: Path, pattern: str | None, shown: str = "") -> list[Source]:
     """Return the sources among `paths`, which lie below `base`, in the order of their names.
 
     `pattern` says which folders are institutions: "*" those directly below, "*/*" those one level deeper, "so-*/*" only
-    some. Without it every file stands alone. Raises UsageError for a pattern that leads out of the folder or to none.
+    some. Without it every file stands alone. `shown` is how messages call the folder. Raises UsageError for a pattern
+    that leads out of the folder or to none.
     """
     parts = _parts(pattern)
     found: dict[tuple[str, ...], list[Path]] = {}
@@ -45,7 +46,7 @@ def lay_out(paths: Iterable[Path], base: Path, pattern: str | None) -> list[Sour
             alone.append(path)
     if parts and not found:
         raise UsageError(
-            f"Không có thư mục con nào của {base} khớp --co-so {pattern!r} và chứa sổ Excel. "
+            f"Không có thư mục con nào của {shown or base} khớp --co-so {pattern!r} và chứa sổ Excel. "
             "Dấu * là một cấp thư mục: '*' khi mỗi thư mục con là một cơ sở, '*/*' khi cơ sở nằm trong thư mục của sở."
         )
     sources = [_institution(base.joinpath(*head), head, files) for head, files in found.items()]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from danhgia_xl.batch.cache import Cache, content_of, file_key, kept_book, stamp_of, token_of
+from danhgia_xl.batch.cache import NOT_SEEN, Cache, content_of, kept_book, keys_of, stamp_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
+from danhgia_xl.batch.fetching import Remote, fetched
 from danhgia_xl.batch.institutions.from_result import finding_row, part_of
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
 from danhgia_xl.batch.institutions.part import Part, Row, to_bytes
 from danhgia_xl.batch.institutions.seal import sealed
 from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
+from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.register.store import SUFFIX, read_register
@@ -39,14 +41,24 @@ class Assignment:
     limits: Limits
     today: dt.date
     cache: Cache | None = None
+    remote: Remote | None = None
+    """Where the files are when they are not on this machine; `source` then has nothing but their names."""
 
     def registers(self) -> list[Path]:
         """Return the registers in the institution's folder; a file alone has none."""
         return [] if self.source.alone else sorted(self.source.folder.rglob(f"*{SUFFIX}"))
 
-    def content(self) -> Content:
-        """Return what tells the files of the source apart from any other content, registers too."""
-        return [*content_of(self.source.files), *content_of((path.name, path) for path in self.registers())]
+    def content(self, given_up: Collection[int] = (), begin: Callable[[int], None] = forget_file) -> Content:
+        """Return what tells the files of the source apart from any other content, registers too.
+
+        The files given up are not touched: opening one may be what a worker died of.
+        """
+        found = []
+        for index, (name, path) in enumerate(self.source.files):
+            if index not in given_up:
+                begin(index)
+            found.append((name, NOT_SEEN if index in given_up else token_of(path)))
+        return [*found, *content_of((path.name, path) for path in self.registers())]
 
     def stamp(self, content: Content) -> str:
         """Return what everything rated from `content` depends on besides the cache's environment."""
@@ -71,18 +83,22 @@ def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Calla
     An error nobody foresaw stays with its institution, which does not count then.
     """
     try:
+        if task.remote is not None:
+            with fetched(task.source, task.remote, task.limits.file_bytes) as here:
+                return rate_institution(replace(task, source=here, remote=None), given_up, begin)
         with collector_paused():
             if task.cache is None:
                 books = read_jobs(task.source.files, task.rules.load(), task.limits, given_up, begin)
-                return Rated(_content_read(task, books), to_bytes(parts_of(task, books, begin)), not given_up)
+                content = [] if given_up else _content_read(task, books)
+                return Rated(content, to_bytes(parts_of(task, books, begin)), not given_up)
             return _rate_with(task.cache, task, given_up, begin)
     except Exception as error:
         return Rated([], to_bytes([failed_part(task.source, type(error).__name__)]), complete=False)
 
 
 def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:
-    files, content = task.source.files, task.content()
-    parts_name, books_name = (file_key(task.source.name, kind) for kind in ("phan", "so"))
+    files, content = task.source.files, task.content(given_up, begin)
+    parts_name, books_name = keys_of(task.source.name)
     parts = cache.load(parts_name, task.stamp(content))
     if parts is not None:
         return Rated(content, parts, complete=True)
@@ -134,7 +150,11 @@ def _from_books(task: Assignment, books: Sequence[Book], rules: RuleSet) -> Part
         doubts.append(find("NHIEU_SO_THEO_DOI", file=names))
     elif registers:
         recorded, doubts = _read_register(registers[0], source)
-    result = consolidate_books(books, source.folder, rules, recorded=recorded, today=task.today)
+    try:
+        result = consolidate_books(books, source.folder, rules, recorded=recorded, today=task.today)
+    except RegisterError as error:  # it is whole, but of another rule set, or names a kind there is not
+        doubts.append(_unusable(registers[0], source, error))
+        result = consolidate_books(books, source.folder, rules, today=task.today)
     part = part_of(result, source.name)
     if not doubts:
         return part
@@ -146,8 +166,12 @@ def _read_register(path: Path, source: Source) -> tuple[Recorded | None, list[Fi
     try:
         return Recorded(path, read_register(path)), []
     except RegisterError as error:
-        name = path.relative_to(source.folder).as_posix()
-        return None, [find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))]
+        return None, [_unusable(path, source, error)]
+
+
+def _unusable(path: Path, source: Source, error: RegisterError) -> Finding:
+    name = path.relative_to(source.folder).as_posix()
+    return find("SO_THEO_DOI_HONG", file=name, ly_do=str(error).replace(str(path), name))
 
 
 def failed_part(source: Source, error: str) -> Part:

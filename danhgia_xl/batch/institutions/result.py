@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from danhgia_xl.batch.institutions.detail import LISTED, Placed
 from danhgia_xl.batch.institutions.part import COUNTED_STATE
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rating.findings import SEVERITIES, catalogue
@@ -34,10 +35,15 @@ class Gathered:
     severities: dict[str, int] = field(default_factory=dict)
     written: Path | None = None
     """Where the summary was written: the name asked for, or one beside it while that was open."""
-    detail: str = ""
-    """Where the people are when they are too many for a workbook, "" when they are in it."""
+    placed: Placed = LISTED
+    """Whether people are listed in the summary, and where they are as Parquet."""
     unchanged: bool = False
     """True when nothing had changed since the last run and the summary was left as it is."""
+
+    @property
+    def detail(self) -> str:
+        """Where people and collectives are as Parquet, "" when nowhere."""
+        return self.placed.place
 
     @property
     def exit_code(self) -> int:
@@ -52,13 +58,13 @@ class Gathered:
         return self.institutions.get(COUNTED_STATE, 0)
 
 
-def gathered(store: Store, ruleset: RuleSet, folder: Path) -> Gathered:
-    """Return the numbers of what is in the store."""
+def gathered(store: Store, ruleset: RuleSet, folder: str) -> Gathered:
+    """Return the numbers of what is in the store, which comes from `folder`."""
     rated = store.query(f"SELECT doi_tuong, xep_loai, tinh, COUNT(*) FROM ({_RATED}) GROUP BY 1, 2, 3")
     severities = dict(store.query("SELECT severity, COUNT(*) FROM phat_hien GROUP BY 1"))
     return Gathered(
         ruleset,
-        str(folder),
+        folder,
         tiers={(kind, outcome): number for kind, outcome, counts, number in rated if counts},
         left_out=sum(number for _, _, counts, number in rated if not counts),
         institutions=dict(store.query("SELECT tinh_trang, COUNT(*) FROM co_so WHERE ten <> '' GROUP BY 1")),
@@ -83,8 +89,8 @@ def counted_sentences(result: Gathered) -> list[str]:
             f"{result.namesakes} dòng trùng mã và họ tên với người ở cơ sở khác nhưng vẫn tính là người khác nhau, "
             "vì mã ấy còn là mã của người khác nữa: mã chỉ phân biệt được trong một cơ sở."
         )
-    if result.detail:
-        found.append(f"Danh sách từng người quá dài cho một sổ Excel, được ghi ở: {result.detail}")
+    if result.placed.note:
+        found.append(result.placed.note)
     return found
 
 

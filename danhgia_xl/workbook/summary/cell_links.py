@@ -31,12 +31,16 @@ class Link:
 class LinkMaker:
     """Makes the links of one summary: `folder` holds the sources, `target_dir` the summary.
 
+    A folder elsewhere ("s3://…") gets links only where Excel can follow them.
+
     `explained` are the places in the summary where rows are explained.
     """
 
     def __init__(self, folder: str | Path, target_dir: Path, explained: Mapping[RowKey, str] | None = None) -> None:
         self._explained = explained or {}
-        self._base = _base(Path(folder), target_dir)
+        self._base = (
+            _address(folder) if isinstance(folder, str) and "://" in folder else _base(Path(folder), target_dir)
+        )
         self._targets: dict[str, str | None] = {}
         self._sheets: dict[str, str] = {}
 
@@ -59,9 +63,16 @@ class LinkMaker:
         return Link("", self._explained[row]) if row in self._explained else None
 
     def _target(self, file: str) -> str | None:
+        if self._base is None:
+            return None
         target = self._base + _escape(file)
         unusable = not file or _UNSENDABLE.search(target) is not None or len(target) > _MAX_PART
         return None if unusable else target
+
+
+def _address(url: str) -> str | None:
+    """Return the address of a folder on the web, ending in a slash; None for a place Excel cannot open."""
+    return f"{url.rstrip('/')}/" if url.startswith(("http://", "https://")) else None
 
 
 def _base(folder: Path, target_dir: Path) -> str:

@@ -41,14 +41,14 @@ def write_gathered(result: Gathered, store: Store, target: Path) -> Path:
         styles = Styles(book)
         write_gathered_overview(book, styles, result, store)
         specs = [institutions_stream(store, links), units_stream(store, rules, links)]
-        if not result.detail:
+        if result.placed.listed:
             specs += [officials_stream(store, rules, links), members_stream(store, rules, links)]
         specs += [findings_stream(store, links), files_stream(store, rules, links)]
         for spec in specs:
             write_stream(book, styles, spec)
         write_basis(book, styles, rules)
         folder = Path(result.folder).resolve().name
-        identity = Identity.of(GATHERED_CODE, rules, level(store), f"Thư mục {folder}", result.detail)
+        identity = Identity.of(GATHERED_CODE, rules, level(store), f"Thư mục {folder}", result.placed.instead)
         write_identity(book, identity, listed(store))
         book.close()
     return draft.target
