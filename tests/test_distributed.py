@@ -27,11 +27,11 @@ from danhgia_xl.batch import cluster as cluster_module
 from danhgia_xl.batch import distributed as distributed_module
 from danhgia_xl.batch.cluster import scheduler_url
 from danhgia_xl.batch.cluster_worker import Group, OtherWorkerError, Piece, do_group, facts_here
+from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.detail import Detail
 from danhgia_xl.batch.institutions.layout import lay_out
-from danhgia_xl.batch.institutions.rate import Assignment
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
-from danhgia_xl.batch.reading import RulesRef
+from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.batch.sent_rules import SentRules
 from danhgia_xl.errors import UsageError
 from danhgia_xl.forms.catalogue import load_forms

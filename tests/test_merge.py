@@ -19,17 +19,19 @@ from openpyxl import Workbook
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.explained import Explanations
+from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
 from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.layout import lay_out
 from danhgia_xl.batch.institutions.part import FILES, FINDINGS, LISTED, Part, from_bytes, to_bytes
-from danhgia_xl.batch.institutions.rate import Assignment, parts_of
+from danhgia_xl.batch.institutions.rate import parts_of
 from danhgia_xl.batch.institutions.result import Gathered, gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.batch.institutions.seal import sealed
 from danhgia_xl.batch.institutions.store import Store
-from danhgia_xl.batch.reading import RulesRef, read_jobs
+from danhgia_xl.batch.reading import read_jobs
 from danhgia_xl.batch.result import Consolidation
+from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
 from danhgia_xl.workbook.mark import DATA_SHEET
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS

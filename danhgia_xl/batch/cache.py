@@ -19,11 +19,10 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import danhgia_xl
 from danhgia_xl.batch.book_bytes import book_data, book_from
-from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.drafts import draft_name
@@ -31,6 +30,9 @@ from danhgia_xl.workbook.preflight.disk import read_bytes
 from danhgia_xl.workbook.preflight.limits import Limits, settings_of
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.records import Book
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.reading import FileJob
 
 SUFFIX: Final = ".dem"
 NOTE_NAME: Final = "DOC-TOI.txt"

@@ -19,7 +19,8 @@ from typing import IO, Final
 
 import danhgia_xl
 from danhgia_xl.batch.cache import LIBRARIES, NOT_SEEN, CarriedCache, environment_of, program_digest
-from danhgia_xl.batch.institutions.rate import Assignment, Rated, rate_institution
+from danhgia_xl.batch.institutions.assignment import Assignment, Rated
+from danhgia_xl.batch.institutions.rate import rate_institution
 from danhgia_xl.batch.sent_rules import Quiet, SentRules
 from danhgia_xl.batch.worker import memory_limited
 from danhgia_xl.workbook.preflight.limits import Limits

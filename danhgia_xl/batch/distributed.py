@@ -21,7 +21,8 @@ from danhgia_xl.batch.cache import Cache, keys_of
 from danhgia_xl.batch.cluster import check_workers, connected
 from danhgia_xl.batch.cluster_worker import Answer, Group, Piece, Question, do_group
 from danhgia_xl.batch.fence import Done, Fence, Task
-from danhgia_xl.batch.institutions.rate import Assignment, Rated, rate_institution
+from danhgia_xl.batch.institutions.assignment import Assignment, Rated
+from danhgia_xl.batch.institutions.rate import rate_institution
 from danhgia_xl.batch.sent_rules import SentRules
 
 if TYPE_CHECKING:

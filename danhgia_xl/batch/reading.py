@@ -6,15 +6,15 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from danhgia_xl.batch.discover import name_of
 from danhgia_xl.batch.fence import TOO_LONG, Fence, Task
+from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.rating.findings import find
-from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
+from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.reader.read import read_book
 from danhgia_xl.workbook.records import Book
@@ -30,23 +30,6 @@ Progress = Callable[[int, int, str], None]
 
 FileJob = tuple[str, Path]
 """A file's name in results, and its path."""
-
-
-@dataclass(frozen=True, slots=True)
-class RulesRef:
-    """What a worker needs to have the same rule set as its parent."""
-
-    path: Path
-    readings: Mapping[str, str]
-
-    @classmethod
-    def of(cls, ruleset: RuleSet) -> RulesRef:
-        """Return the reference to `ruleset`."""
-        return cls(ruleset.path, dict(ruleset.readings))
-
-    def load(self) -> RuleSet:
-        """Return the rule set: one and the same object in a process, for what is prepared for reading hangs on it."""
-        return _ruleset(self.path, tuple(self.readings.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +134,3 @@ def _read_chunk(chunk: _Chunk, given_up: Mapping[int, str], begin: Callable[[int
 
 def _unexplained(name: str) -> Book:
     return Book(file=name, findings=[find("LOI_DOC", file=name, loai_loi="ProcessExpired")])
-
-
-@lru_cache(maxsize=4)
-def _ruleset(path: Path, readings: tuple[tuple[str, str], ...]) -> RuleSet:
-    return load_ruleset(path, readings=dict(readings))

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
+
+    import pandas as pd
 
     from danhgia_xl.batch.versions import Version
     from danhgia_xl.rating.alternatives import ReadingEffect
@@ -158,8 +159,8 @@ class Consolidation:
 
     today: dt.date | None = None
     """The day as of which `calendar` and `dossiers` are told; nothing else depends on it."""
-    calendar: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CALENDAR_COLUMNS), dtype=object))
-    dossiers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DOSSIER_COLUMNS), dtype=object))
+    calendar: pd.DataFrame = field(default_factory=lambda: _no_rows(CALENDAR_COLUMNS))
+    dossiers: pd.DataFrame = field(default_factory=lambda: _no_rows(DOSSIER_COLUMNS))
 
     written: Path | None = None
     """Where the summary was written; another name than asked for when that was open. None when none was."""
@@ -181,3 +182,9 @@ class Consolidation:
         if (self.files["ket_luan"] == "KHONG_DOC_DUOC").any():
             return 3
         return int(any(f.severity == "vi_pham" for f in self.findings))
+
+
+def _no_rows(columns: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - whoever needs the names of columns only is not kept waiting for it
+
+    return pd.DataFrame(columns=list(columns), dtype=object)

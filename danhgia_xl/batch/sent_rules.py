@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from danhgia_xl.batch.reading import RulesRef
+from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.forms.catalogue import form_folder
 from danhgia_xl.rules.ruleset import RuleSet, shipped_rulesets
 from danhgia_xl.workbook.drafts import draft_name

@@ -12,15 +12,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from danhgia_xl.batch.institutions.detail_folder import MANIFEST, DetailFolder
 from danhgia_xl.batch.institutions.part import PEOPLE, UNITS
-from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.places import INSTALL, Place, place_or_path
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.drafts import scratch
 from danhgia_xl.workbook.refused import telling
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.institutions.store import Store
 
 ROWS_IN_WORKBOOK: Final = 1_000_000
 """People and collectives a summary lists. A sheet ends at row 1,048,576, and Excel takes minutes and gigabytes to open

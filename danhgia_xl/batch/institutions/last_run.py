@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from danhgia_xl.batch.cache import Cache, stamp_of
+from danhgia_xl.batch.institutions.assignment import Assignment, Content
 from danhgia_xl.batch.institutions.detail import Placed, detail_seal
-from danhgia_xl.batch.institutions.rate import Assignment, Content
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.rules.ruleset import RuleSet
 

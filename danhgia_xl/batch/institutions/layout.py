@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from danhgia_xl.batch.discover import find_workbooks, name_of
-from danhgia_xl.batch.reading import FileJob
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import SUMMARY_CODES
 from danhgia_xl.workbook.output import code_of
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.reading import FileJob
 
 
 @dataclass(frozen=True, slots=True)

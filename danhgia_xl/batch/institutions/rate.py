@@ -2,79 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from danhgia_xl.batch.cache import NOT_SEEN, Cache, content_of, kept_book, keys_of, stamp_of, token_of
+from danhgia_xl.batch.cache import Cache, content_of, kept_book, keys_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
-from danhgia_xl.batch.fetching import Remote, fetched
+from danhgia_xl.batch.fetching import fetched
+from danhgia_xl.batch.institutions.assignment import Assignment, Content, Rated
 from danhgia_xl.batch.institutions.from_result import finding_row, part_of
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
 from danhgia_xl.batch.institutions.part import Part, Row, to_bytes
 from danhgia_xl.batch.institutions.seal import sealed
-from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
-from danhgia_xl.batch.worker import forget_file
+from danhgia_xl.batch.reading import collector_paused, read_jobs
 from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find
-from danhgia_xl.register.store import SUFFIX, read_register
+from danhgia_xl.register.store import read_register
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.workbook.preflight.limits import Limits
 from danhgia_xl.workbook.records import Book
-
-Content = list[tuple[str, str]]
-"""Name and hash of each file of a source (see `cache.content_of`)."""
 
 SUMMARY_FINDING: Final = "TEP_TONG_HOP"
 """What reading a summary as a book gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Everything a worker needs to rate one institution; deadlines are told as of `today`."""
-
-    source: Source
-    rules: RulesRef
-    limits: Limits
-    today: dt.date
-    cache: Cache | None = None
-    remote: Remote | None = None
-    """Where the files are when they are not on this machine; `source` then has nothing but their names."""
-
-    def registers(self) -> list[Path]:
-        """Return the registers in the institution's folder; a file alone has none."""
-        return [] if self.source.alone else sorted(self.source.folder.rglob(f"*{SUFFIX}"))
-
-    def content(self, given_up: Collection[int] = (), begin: Callable[[int], None] = forget_file) -> Content:
-        """Return what tells the files of the source apart from any other content, registers too.
-
-        The files given up are not touched: opening one may be what a worker died of.
-        """
-        found = []
-        for index, (name, path) in enumerate(self.source.files):
-            if index not in given_up:
-                begin(index)
-            found.append((name, NOT_SEEN if index in given_up else token_of(path)))
-        return [*found, *content_of((path.name, path) for path in self.registers())]
-
-    def stamp(self, content: Content) -> str:
-        """Return what everything rated from `content` depends on besides the cache's environment."""
-        return stamp_of(self.source.name, self.source.alone, content, self.today.isoformat())
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """The parts of one source as bytes (`part.to_bytes`), and the content they were made of.
-
-    Not `complete` when a file had to be given up: another time it may be read.
-    """
-
-    content: Content
-    parts: bytes
-    complete: bool
 
 
 def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Rated:

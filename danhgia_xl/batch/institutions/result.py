@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from danhgia_xl.batch.institutions.detail import LISTED, Placed
 from danhgia_xl.batch.institutions.part import COUNTED_STATE
-from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rating.findings import SEVERITIES, catalogue
 from danhgia_xl.rules.ruleset import RuleSet
+
+if TYPE_CHECKING:
+    from danhgia_xl.batch.institutions.store import Store
 
 _RATED: Final = "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
 

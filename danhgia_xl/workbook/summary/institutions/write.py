@@ -8,7 +8,7 @@ from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.workbook.drafts import scratch
 from danhgia_xl.workbook.mark import GATHERED_CODE, SUMMARY_CODES
-from danhgia_xl.workbook.output import check_output, replacing
+from danhgia_xl.workbook.output import replacing
 from danhgia_xl.workbook.summary.basis import write_basis
 from danhgia_xl.workbook.summary.cell_links import LinkMaker
 from danhgia_xl.workbook.summary.identity import Identity, write_identity
@@ -24,11 +24,6 @@ from danhgia_xl.workbook.summary.institutions.overview import institutions_strea
 from danhgia_xl.workbook.summary.sheet_style import Styles
 from danhgia_xl.workbook.summary.stream_list import write_stream
 from danhgia_xl.workbook.summary.write import new_book
-
-
-def check_gathered_target(target: Path) -> None:
-    """Raise UsageError when a summary of many institutions must not be written to `target`."""
-    check_output(target, SUMMARY_CODES, "sổ tổng hợp")
 
 
 def write_gathered(result: Gathered, store: Store, target: Path) -> Path:
