@@ -51,7 +51,7 @@ def opened(event, args):
         if name.startswith("treo-"):
             time.sleep(600)
         if name.startswith("cham-"):
-            time.sleep(0.5)
+            time.sleep(0.3)
 
 sys.addaudithook(opened)
 """
