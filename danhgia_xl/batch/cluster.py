@@ -77,7 +77,7 @@ def connected(address: str) -> Iterator[Client]:
             yield client
         finally:
             with suppress(Exception):
-                client.close(timeout=CONNECT_S)
+                client.close(timeout=CONNECT_S if client.status == "running" else 1)
 
 
 def _started(kind: type[Client], url: str) -> Client:
