@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
-from danhgia_xl.batch.institutions.part import FILES, PEOPLE, UNITS, Part, Row, digest_of
+from danhgia_xl.batch.institutions.part import FILES, PEOPLE, UNITS, Part, Row
 from danhgia_xl.batch.institutions.result import Gathered, gathered
+from danhgia_xl.batch.institutions.seal import digest_of
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.rules.ruleset import load_ruleset
 
@@ -209,8 +210,8 @@ def test_one_person_is_one_id_and_name_in_one_role(here: list[Person], there: li
     ("code", "together", "same"),
     [
         ("VC05", 1, False),  # the id is also somebody else's: it tells people apart only within an institution
-        ("VC05", 2, False),
-        ("VC05", 3, True),  # three such people in the same two institutions are no chance
+        ("VC05", 3, False),
+        ("VC05", 4, True),  # four such people in the same two institutions are no chance
         ("001085012345", 1, True),  # an identity number is one person's in the whole country
         ("012345678", 1, True),
         ("00108501234", 1, False),
@@ -229,6 +230,17 @@ def test_ids_given_by_each_institution_for_itself_do_not_make_two_people_one(
     assert sum(result.tiers.values()) == 27 + together + (0 if same else 2 * together)
     assert result.namesakes == (0 if same else 2 * together)
     assert [code for code, _ in found] == ["NGUOI_TRUNG_CO_SO"] * (2 * together if same else 0)
+
+
+@pytest.mark.parametrize(("together", "same"), [(5, False), (6, True)])
+def test_in_large_institutions_more_people_must_be_the_same(together: int, same: bool) -> None:
+    """Of 300 people six are one in fifty."""
+    rows = {
+        name: [person(f"VC{place}", f"{surname} {place}") for place in range(together)] + staff(name, 300 - together)
+        for name, surname in (("a", "Lê Hương"), ("b", "Lê Hương"), ("c", "Vũ Tám"))
+    }
+    result, _, _ = counted([part(name, people, [name]) for name, people in rows.items()])
+    assert sum(result.tiers.values()) == 900 - (2 * together if same else 0)
 
 
 def test_an_id_that_is_nobody_elses_anywhere_makes_two_rows_one_person() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import itertools
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from danhgia_xl.batch import reading
+from danhgia_xl.batch import fence, reading
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.fence import DIED, TOO_LONG, Fence, Task
 from danhgia_xl.rules.ruleset import load_ruleset
@@ -80,8 +81,8 @@ _ACTIONS: dict[str, Callable[[], object]] = {
 )
 def test_a_bad_file_is_given_up_and_the_others_of_its_task_are_gone_through(what: str, why: str) -> None:
     tasks = [Task(0, ["good", what, "good"], 3), Task(1, ["good", "good"], 2)]
-    fence: Fence[Report] = Fence(gone_through, 2, len(tasks), LIMITS)
-    assert {done.number: done.result for done in fence.run(tasks)} == {
+    here: Fence[Report] = Fence(gone_through, 2, len(tasks), LIMITS)
+    assert {done.number: done.result for done in here.run(tasks)} == {
         0: (["good", "good"], {1: why}),
         1: (["good", "good"], {}),
     }
@@ -89,16 +90,16 @@ def test_a_bad_file_is_given_up_and_the_others_of_its_task_are_gone_through(what
 
 def test_several_bad_files_in_one_task_are_each_found() -> None:
     files = ["crash", "good", "hang", "exit", "good"]
-    fence: Fence[Report] = Fence(gone_through, 1, 1, LIMITS)
-    assert [done.result for done in fence.run([Task(0, files, len(files))])] == [
+    here: Fence[Report] = Fence(gone_through, 1, 1, LIMITS)
+    assert [done.result for done in here.run([Task(0, files, len(files))])] == [
         (["good", "good"], {0: DIED, 2: TOO_LONG, 3: DIED})
     ]
 
 
 def test_a_file_within_the_limits_is_not_given_up() -> None:
     """Both sides of the time limit: three files of 0.6 s each are longer than a second, but none of them is."""
-    fence: Fence[Report] = Fence(_slowly, 1, 1, LIMITS)
-    assert [done.result for done in fence.run([Task(0, [0.6, 0.6, 1.6, 0.6], 4)])] == [
+    here: Fence[Report] = Fence(_slowly, 1, 1, LIMITS)
+    assert [done.result for done in here.run([Task(0, [0.6, 0.6, 1.6, 0.6], 4)])] == [
         (["0.6", "0.6", "0.6"], {2: TOO_LONG})
     ]
 
@@ -115,8 +116,8 @@ def _slowly(files: list[float], given_up: Mapping[int, str], begin: Callable[[in
 
 def test_a_worker_that_died_once_by_chance_costs_no_file(tmp_path: Path) -> None:
     """The first death only makes a file suspect: another program may have taken the memory just then."""
-    fence: Fence[Report] = Fence(_chance, 1, 1, LIMITS)
-    assert [done.result for done in fence.run([Task(0, tmp_path / "seen", 2)])] == [(["first", "second"], {})]
+    here: Fence[Report] = Fence(_chance, 1, 1, LIMITS)
+    assert [done.result for done in here.run([Task(0, tmp_path / "seen", 2)])] == [(["first", "second"], {})]
 
 
 def _chance(marker: Path, given_up: Mapping[int, str], begin: Callable[[int], None]) -> Report:
@@ -127,9 +128,9 @@ def _chance(marker: Path, given_up: Mapping[int, str], begin: Callable[[int], No
 
 
 def test_a_worker_that_dies_between_files_blames_none_and_does_not_go_on_for_ever() -> None:
-    fence: Fence[Report] = Fence(_no_file, 1, 2, LIMITS)
+    here: Fence[Report] = Fence(_no_file, 1, 2, LIMITS)
     tasks = [Task(0, "bad", 1), Task(1, "good", 1)]
-    assert {done.number: done.result for done in fence.run(tasks)} == {0: None, 1: (["good"], {})}
+    assert {done.number: done.result for done in here.run(tasks)} == {0: None, 1: (["good"], {})}
 
 
 def _no_file(name: str, given_up: Mapping[int, str], _begin: Callable[[int], None]) -> Report:
@@ -157,6 +158,7 @@ def test_a_book_that_kills_its_worker_gets_a_verdict_with_a_remedy(
 
     monkeypatch.setattr(reading, "PARALLEL_FROM", 1)
     monkeypatch.setattr(reading, "read_book", deadly)
+    monkeypatch.setattr(fence, "_context", lambda: multiprocessing.get_context("fork"))  # else it is not seen there
     books = reading.read_books(paths, tmp_path, RULES, workers=2, limits=LIMITS)
     assert [books[0], books[2]] == [good[0], good[2]]
     (finding,) = books[1].findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import zlib
@@ -15,10 +16,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from danhgia_xl.batch import fence
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.institutions import rate
+from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.layout import lay_out
-from danhgia_xl.batch.institutions.part import PartError, from_bytes, part_of, to_bytes
+from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
@@ -198,6 +201,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return real(jobs, rules, limits, given_up, tell, *known)
 
     monkeypatch.setattr(rate, "read_jobs", telling)
+    monkeypatch.setattr(fence, "_context", lambda: multiprocessing.get_context("fork"))  # else it is not seen there
     os.set_blocking(out, False)
     names: list[str] = _Drained(out)
     yield names

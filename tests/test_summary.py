@@ -44,6 +44,8 @@ FORMULA_TEXT = '=HYPERLINK("http://example.invalid","Bấm vào đây")'
 LONG_TEXT = "Dài " * 10_000
 RATED = ["Tập thể", "Viên chức", "Đảng viên"]
 SHEETS = ["Tổng quan", *RATED, "Chỉ tiêu", "Biểu quyết", "Vi phạm", "Tệp", "Lịch", "Hồ sơ", "Giải trình", "Căn cứ"]
+ALL_SHEETS = [*SHEETS, "_dg"]
+"""The last one is hidden: what the summary says of itself to whoever adds it up with others."""
 BOOKS = {
     "phong-hanh-chinh/so phòng #1 (50%).xlsx": ["Viên chức", "Tổ 'A' 1"],
     "phong-y-te/Sổ phòng [mới].xlsx": ["Viên chức", "Đơn vị"],
@@ -174,11 +176,12 @@ def table_at(sheet: Worksheet, corner: str) -> dict[str, list[Any]]:
 
 
 def test_sheets_and_headers(written: Workbook) -> None:
-    assert written.sheetnames == SHEETS
+    assert written.sheetnames == ALL_SHEETS
+    assert [sheet.title for sheet in written if sheet.sheet_state != "visible"] == ["_dg"]
     heads = {name: [cell.value for cell in written[name][1]] for name in [*RATED, "Vi phạm", "Tệp"]}
     assert heads["Viên chức"] == [
         "STT", "Mã", "Họ và tên", "Đơn vị", "Chức danh", "Điểm", "Theo tiêu chí", "Đề xuất", "Sau tiêu chí", "Lý do",
-        "Phát hiện", "Ghi chú", "Tệp", "Trang", "Nguồn", "Giải trình",
+        "Phát hiện", "Ghi chú", "Tệp", "Trang", "Nguồn", "Giải trình", "Đối tượng",
     ]  # fmt: skip
     assert heads["Đảng viên"] == [*heads["Viên chức"][:4], "Tổ đảng", *heads["Viên chức"][4:]]
     assert heads["Tập thể"][:3] == ["STT", "Loại tập thể", "Tên"]
@@ -484,7 +487,7 @@ def test_nothing_to_report_still_gives_every_sheet(result: Consolidation, target
         result.ruleset, result.folder, result.people.iloc[:0], result.units.iloc[:0], result.files.iloc[:0], []
     )
     book = openpyxl.load_workbook(write_summary(nothing, target))
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == ALL_SHEETS
     assert book["Vi phạm"]["B2"].value == "Không có phát hiện nào."
 
 

@@ -12,11 +12,13 @@ from danhgia_xl.cli.gather import default_cache, gather
 from danhgia_xl.cli.options import (
     AsJson,
     CacheFolder,
+    Cluster,
     CopyTarget,
     Institutions,
     LimitSettings,
     NoCache,
     OptionalTarget,
+    ParquetPlace,
     Readings,
     RegisterOf,
     RuleSetName,
@@ -32,7 +34,7 @@ from danhgia_xl.cli.output import consolidation_json, findings_json, print_json,
 from danhgia_xl.cli.paths import (
     existing,
     existing_file,
-    existing_folder,
+    existing_folder_or_place,
     output_copy,
     output_workbook,
     register_to_read,
@@ -79,7 +81,7 @@ theo điều nào. Nhận một hay nhiều tệp, thư mục. Không ghi gì.
 
 
 def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
-    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
+    folder: Annotated[str, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
     target: Target,
     institutions: Institutions = None,
     ruleset: RuleSetName = None,
@@ -89,24 +91,28 @@ def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
     workers: Workers = None,
     cache: CacheFolder = None,
     no_cache: NoCache = False,
+    cluster: Cluster = None,
+    parquet: ParquetPlace = None,
     as_json: AsJson = False,
 ) -> int:
     """Consolidate every workbook below a folder into one summary workbook; return the exit code."""
-    existing_folder(folder)
+    where = existing_folder_or_place(folder)
     output_workbook(target)
     rules, today, limits = chosen_ruleset(ruleset, readings), chosen_day(day), chosen_limits(limit_settings)
-    from danhgia_xl.batch.institutions.layout import only_summaries
-
-    if institutions is not None or only_summaries(folder, target):
+    if institutions is not None or not isinstance(where, Path) or _only_summaries(where, target):
+        from danhgia_xl.batch.institutions.detail import Detail
         from danhgia_xl.batch.institutions.run import Means
 
-        means = Means(chosen_workers(workers), limits, None if no_cache else cache or default_cache(target))
-        return gather(folder, target, institutions, rules, today, means, as_json=as_json)
+        kept = None if no_cache else cache or default_cache(target)
+        means = Means(chosen_workers(workers), limits, kept, cluster)
+        return gather(folder, target, institutions, rules, today, means, Detail(parquet or ""), as_json=as_json)
+    if cluster or parquet or cache:
+        raise UsageError("--may, --parquet, --dem chỉ dùng khi tổng hợp nhiều cơ sở. Hãy thêm --co-so '*'.")
     from danhgia_xl.batch.consolidate import consolidate
 
     with progress("Đang đọc các sổ") as on_progress:
         result = consolidate(
-            folder,
+            where,
             target,
             ruleset=rules,
             on_progress=on_progress,
@@ -186,6 +192,12 @@ def check(
     print_findings(result.findings, output())
     say(verdict_summary(result))
     return result.exit_code
+
+
+def _only_summaries(folder: Path, target: Path) -> bool:
+    from danhgia_xl.batch.institutions.layout import only_summaries
+
+    return only_summaries(folder, target)
 
 
 def _gathered(paths: list[Path]) -> tuple[list[Path], Path]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from danhgia_xl.batch.institutions.detail import Detail
     from danhgia_xl.batch.institutions.result import Gathered
     from danhgia_xl.batch.institutions.run import Means
     from danhgia_xl.rules.ruleset import RuleSet
@@ -24,12 +25,13 @@ def default_cache(target: Path) -> Path:
 
 
 def gather(
-    folder: Path,
+    folder: str,
     target: Path,
     pattern: str | None,
     rules: RuleSet | None,
     today: dt.date | None,
     means: Means,
+    detail: Detail,
     *,
     as_json: bool,
 ) -> int:
@@ -38,7 +40,14 @@ def gather(
 
     with progress("Đang tổng hợp") as on_progress:
         result = consolidate_institutions(
-            folder, target, institutions=pattern, ruleset=rules, on_progress=on_progress, means=means, today=today
+            folder,
+            target,
+            institutions=pattern,
+            ruleset=rules,
+            on_progress=on_progress,
+            means=means,
+            detail=detail,
+            today=today,
         )
     if as_json:
         print_json(_plain(result))

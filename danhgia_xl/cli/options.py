@@ -83,6 +83,16 @@ CacheFolder = Annotated[
     Path | None,
     typer.Option("--dem", metavar="THƯ_MỤC", help="Nơi để bộ nhớ đệm; mặc định cạnh sổ tổng hợp (nhiều cơ sở)."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--may", metavar="dask://MÁY:CỔNG", help="Làm trên nhiều máy: địa chỉ của cụm Dask (docs/nhieu-may.md)."
+    ),
+]
+ParquetPlace = Annotated[
+    str | None,
+    typer.Option("--parquet", metavar="NƠI", help="Ghi thêm từng người, từng tập thể thành tệp Parquet ở nơi này."),
+]
 NoCache = Annotated[bool, typer.Option("--khong-dem", help="Đọc lại mọi sổ, không dùng và không ghi bộ nhớ đệm.")]
 
 

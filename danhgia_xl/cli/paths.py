@@ -10,6 +10,8 @@ from danhgia_xl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from danhgia_xl.batch.places import Place
+
 
 def existing_folder(path: Path) -> Path:
     """Return `path`; raises UsageError when it is not a folder."""
@@ -18,6 +20,19 @@ def existing_folder(path: Path) -> Path:
     if not path.is_dir():
         raise UsageError(f"Không có thư mục {path}. Hãy kiểm tra lại đường dẫn.")
     return path
+
+
+def existing_folder_or_place(text: str) -> Path | Place:
+    """Return the folder `text` names, or the place elsewhere that fsspec reaches ("s3://kho/tinh").
+
+    Raises UsageError when the folder is none, or the address holds a password.
+    """
+    if "://" not in text:
+        return existing_folder(Path(text))
+    from danhgia_xl.batch.places import place_or_path
+
+    found = place_or_path(text)
+    return existing_folder(found) if isinstance(found, Path) else found
 
 
 def existing_file(path: Path) -> Path:

@@ -7,27 +7,20 @@ which one is taken does one count: exact copies, and what lies wholly within ano
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from typing import Final, NamedTuple
 
-from danhgia_xl.batch.institutions.overlap import (
-    BOOKS,
-    OWN_BOOK,
-    PERSONS,
-    alike,
-    groups,
-    same_person,
-    shared,
-)
-from danhgia_xl.batch.institutions.part import COUNTED_STATE, FINDINGS, PEOPLE, UNITS, results_digest
+from danhgia_xl.batch.institutions.double_rows import BOOK, PERSON, add_finding, leave_out_books, leave_out_people
+from danhgia_xl.batch.institutions.overlap import BOOKS, PERSONS, alike, groups, shared
+from danhgia_xl.batch.institutions.part import COUNTED_STATE, PEOPLE, UNITS
+from danhgia_xl.batch.institutions.seal import results_digest
 from danhgia_xl.batch.institutions.store import Store
-from danhgia_xl.rating.findings import Finding, find
+from danhgia_xl.rating.findings import find
 from danhgia_xl.terms import fold
 
 COPY: Final = "CO_SO_BAN_SAO"
 WITHIN_OTHER: Final = "CO_SO_NAM_TRONG"
 DOUBLE: Final = "CO_SO_TRUNG"
-SAME_NAME, BOOK, PERSON = "CO_SO_CUNG_TEN", "SO_TRUNG_CO_SO", "NGUOI_TRUNG_CO_SO"
+SAME_NAME: Final = "CO_SO_CUNG_TEN"
 
 DOUBLE_STATES: Final = frozenset({COPY, WITHIN_OTHER, DOUBLE})
 """States of institutions that do not count because of another one beside them."""
@@ -67,8 +60,8 @@ def leave_out_doubles(store: Store) -> int:
     _within(store)
     _versions(store)
     _same_titles(store)
-    _books(store)
-    return _people(store)
+    leave_out_books(store)
+    return leave_out_people(store)
 
 
 def _counted(store: Store) -> dict[int, Institution]:
@@ -185,54 +178,3 @@ def _results(store: Store, number: int) -> str:
         for table, columns in (("nguoi", PEOPLE), ("tap_the", UNITS))
     )
     return results_digest(people, units)
-
-
-def _books(store: Store) -> None:
-    """Leave out the rows of a book that stands, byte for byte, in two institutions."""
-    twice = store.query(
-        f"SELECT t.co_so, c.ten, t.tep, t.sha256 FROM tep t JOIN co_so c ON c.so = t.co_so WHERE {OWN_BOOK} AND "
-        f"t.sha256 IN (SELECT khoa FROM ({BOOKS}) GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY t.sha256, t.co_so, t.rowid"
-    )
-    places = _grouped((sha, f"{name} › {file}") for _, name, file, sha in twice)
-    for number, name, file, sha in twice:
-        here = f"{name} › {file}"
-        add_finding(store, number, find(BOOK, file=file, khac=_others(places[sha], here)))
-        for table in ("nguoi", "tap_the"):
-            store.change(f"UPDATE {table} SET tinh = 0 WHERE co_so = ? AND tep = ?", (number, file))
-
-
-def _people(store: Store) -> int:
-    """Leave out a person who stands in two institutions in the same role."""
-    places, kept = same_person(store)
-    for key, numbers in places.items():
-        marks = ", ".join("?" * len(numbers))
-        rows = store.query(
-            "SELECT n.co_so, c.ten, n.ma, n.ho_ten, n.tep, n.trang, n.o FROM nguoi n JOIN co_so c ON c.so = n.co_so "
-            f"WHERE n.khoa = ? AND n.tinh = 1 AND n.co_so IN ({marks}) ORDER BY n.co_so, n.rowid",
-            (key, *numbers),
-        )
-        named = [f"{name} › {file}" for _, name, _, _, file, *_ in rows]
-        for here, (number, _, code, person, file, sheet, cell) in zip(named, rows, strict=True):
-            told = find(
-                PERSON, file=file, sheet=sheet, cell=cell, value=code, ten=person, khac=_others(named, here)
-            )  # fmt: skip
-            add_finding(store, number, told)
-        store.change(f"UPDATE nguoi SET tinh = 0 WHERE khoa = ? AND co_so IN ({marks})", (key, *numbers))
-    return kept
-
-
-def add_finding(store: Store, number: int, finding: Finding) -> None:
-    """Add a finding about the institution `number` to those it came with."""
-    marks = ", ".join("?" * (len(FINDINGS) + 2))
-    store.change(f"INSERT INTO phat_hien VALUES ({marks})", (number, 1, *astuple(finding)))
-
-
-def _others(places: Iterable[str], here: str) -> str:
-    return "; ".join(dict.fromkeys(place for place in places if place != here))
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, place in pairs:
-        found.setdefault(key, []).append(place)
-    return found

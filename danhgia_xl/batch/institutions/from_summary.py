@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from danhgia_xl.batch.institutions.doubles import DOUBLE_FINDINGS
+from danhgia_xl.batch.institutions.from_result import finding_row
 from danhgia_xl.batch.institutions.layout import Source
 from danhgia_xl.batch.institutions.part import (
     COUNTED_STATE,
@@ -25,10 +26,8 @@ from danhgia_xl.batch.institutions.part import (
     WITHIN,
     Part,
     Row,
-    digest_of,
-    finding_row,
-    sealed,
 )
+from danhgia_xl.batch.institutions.seal import digest_of, sealed
 from danhgia_xl.rating.findings import Finding, catalogue, find
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.mark import DATA_SHEET, GATHERED_CODE, SUMMARY_CODE, split_mark
@@ -143,10 +142,10 @@ def _as_written(file: _Summary, identity: Identity, rows: dict[str, _Rows]) -> l
     named = [one for one in identity.institutions if bool(one.name) == many]
     parts = [_institution(file, one, rows.pop(one.name, _Rows())) for one in named]
     rest = rows.pop("", _Rows())
-    altered = any(part.state == _ALTERED for part in parts)
+    altered = sum(part.state == _ALTERED and one.state != _ALTERED for part, one in zip(parts, named, strict=True))
     strangers = bool(rows or rest.people or rest.units) or not named
     finding = find(_ALTERED, file=file.place, ten=identity.title or file.name) if strangers and not altered else None
-    own = _file_part(file, "CO_VI_PHAM" if altered or strangers else "HOP_LE", finding)
+    own = _file_part(file, "CO_VI_PHAM" if altered or strangers else "HOP_LE", finding, altered)
     own.files += [(f"{file.name}{WITHIN}{row[0]}", *row[1:]) for row in rest.files]
     own.findings += [
         (*row[:_FILE], f"{file.name}{WITHIN}{row[_FILE]}", *row[_FILE + 1 :])
@@ -187,9 +186,12 @@ def _refused(file: _Summary, finding: Finding, title: str = "") -> Part:
     return sealed(replace(part, name=file.name, title=title, state=finding.code))
 
 
-def _file_part(file: _Summary, verdict: str, finding: Finding | None = None) -> Part:
-    """Return a part that says nothing but what became of the file; its rows are counted where they belong."""
-    violations = float(finding is not None and finding.severity == "vi_pham")
+def _file_part(file: _Summary, verdict: str, finding: Finding | None = None, altered: int = 0) -> Part:
+    """Return a part that says nothing but what became of the file; its rows are counted where they belong.
+
+    `altered` institutions in it have a violation of their own.
+    """
+    violations = float(altered + (finding is not None and finding.severity == "vi_pham"))
     told = "Sổ tổng hợp của cấp dưới" if finding is None else finding.message
     row: Row = (file.place, verdict, "", "", 0.0, violations, 0.0, file.sha256, told)
     findings = [] if finding is None else [finding_row(finding)]

@@ -19,10 +19,10 @@ MOST_HOLDERS: Final = 50
 NATIONAL: Final = frozenset({9, 10, 12})
 """Digits of the numbers a person has in the whole country: old identity card, social insurance, identity card."""
 
-TOGETHER: Final = 3
-"""People two institutions must have in common before ids used elsewhere for others are believed: names such as Nguyễn
-Thị Hương with an id such as VC05 meet by chance in a province, three of them in the same two institutions do not."""
-
+TOGETHER, TOGETHER_SHARE = 4, 50
+"""People two institutions must have in common, and one in how many of the smaller one's, before ids used elsewhere for
+others are believed. Names such as Nguyễn Thị Hương with an id such as VC05 meet by chance among the institutions of a
+province; four of sixty in the same two do not, and in large ones more are needed."""
 
 OWN_BOOK: Final = """t.tinh = 1 AND t.sha256 <> '' AND (
     EXISTS (SELECT 1 FROM nguoi n WHERE n.co_so = t.co_so AND n.tep = t.tep AND (n.ma <> '' OR n.ho_ten <> ''))
@@ -106,7 +106,7 @@ def same_person(store: Store) -> tuple[dict[str, list[int]], int]:
     places = _by_thing(_held_twice(store, PERSONS))
     unsure = {key: numbers for key, numbers in places.items() if not _is_national(_id_of(key))}
     local = _ids_of_several(store, {_id_of(key) for key in unsure})
-    ties = _tied([(key[1:], number) for key, numbers in places.items() for number in numbers])
+    ties = _tied(store, [(key[1:], number) for key, numbers in places.items() for number in numbers])
     kept = 0
     for key, numbers in unsure.items():
         if _id_of(key) in local:
@@ -116,9 +116,15 @@ def same_person(store: Store) -> tuple[dict[str, list[int]], int]:
     return {key: numbers for key, numbers in places.items() if numbers}, kept
 
 
-def _tied(held: Iterable[tuple[str, int]]) -> set[Pair]:
-    """Return the pairs of institutions with at least `TOGETHER` people in common, each person counted in one role."""
-    return {pair for pair, number in _pairs(sorted(set(held))).items() if number >= TOGETHER}
+def _tied(store: Store, held: Iterable[tuple[str, int]]) -> set[Pair]:
+    """Return the pairs of institutions with people enough in common (`TOGETHER`), each person counted in one role."""
+    found = _pairs(sorted(set(held)))
+    size = dict(store.query(f"SELECT co_so, COUNT(*) FROM ({PERSONS}) GROUP BY 1"))
+    return {
+        pair
+        for pair, number in found.items()
+        if number >= max(TOGETHER, min(size[one] for one in pair) / TOGETHER_SHARE)
+    }
 
 
 def _ids_of_several(store: Store, ids: set[str]) -> set[str]:

@@ -11,9 +11,11 @@ from typing import Final
 from danhgia_xl.batch.cache import NOT_SEEN, Cache, content_of, kept_book, keys_of, stamp_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
 from danhgia_xl.batch.fetching import Remote, fetched
+from danhgia_xl.batch.institutions.from_result import finding_row, part_of
 from danhgia_xl.batch.institutions.from_summary import summary_parts
 from danhgia_xl.batch.institutions.layout import Source
-from danhgia_xl.batch.institutions.part import Part, Row, finding_row, part_of, sealed, to_bytes
+from danhgia_xl.batch.institutions.part import Part, Row, to_bytes
+from danhgia_xl.batch.institutions.seal import sealed
 from danhgia_xl.batch.reading import RulesRef, collector_paused, read_jobs
 from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.errors import RegisterError
@@ -134,7 +136,7 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
             begin(index)
             found += summary_parts(source, book, source.files[index][1], rules)
         else:
-            found.append(_outside(replace(book, file=f"{source.name}/{book.file}")))
+            found.append(_outside(_placed(book, source.name)))
     return found
 
 
@@ -187,6 +189,12 @@ def _outside(book: Book) -> Part:
     violations = sum(finding.severity == "vi_pham" for finding in findings)
     row: Row = (book.file, verdict, book.form, book.unit, 0.0, float(violations), 0.0, book.sha256, told)
     return Part("", "", state="NGOAI_CO_SO", files=[row], findings=list(map(finding_row, findings)))
+
+
+def _placed(book: Book, folder: str) -> Book:
+    """Return a book without rows as seen from above the institution's folder."""
+    place = f"{folder}/{book.file}"
+    return replace(book, file=place, findings=[replace(finding, file=place) for finding in book.findings])
 
 
 def _is(book: Book, code: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from danhgia_xl.batch.institutions.part import COUNTED_STATE, FILES, FINDINGS, PEOPLE, UNITS, Part, Row
 from danhgia_xl.terms import fold, id_key
 from danhgia_xl.workbook.drafts import scratch
+from danhgia_xl.workbook.summary.cell_text import clean_text
 from danhgia_xl.workbook.summary.rated_sheets import PARTY_KINDS
 
 TABLES: Final = {"nguoi": PEOPLE, "tap_the": UNITS, "tep": FILES, "phat_hien": FINDINGS}
@@ -58,7 +59,8 @@ class Store:
         """Take in the parts of a source; `source` is its place among all, however early or late it came."""
         for index, part in enumerate(parts):
             number = source * _PARTS_A_SOURCE + index
-            self._insert("co_so", [(number, part.name, part.title, part.origin, part.digest, part.state, part.seal)])
+            name = clean_text(part.name)  # as the sheets will show it, by which it is found again
+            self._insert("co_so", [(number, name, part.title, part.origin, part.digest, part.state, part.seal)])
             counts = int(part.state == COUNTED_STATE)
             people = [(person_key(row), *row) for row in part.people]
             self._insert("nguoi", [(number, counts, *row) for row in people])

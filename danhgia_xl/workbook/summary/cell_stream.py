@@ -18,11 +18,14 @@ from lxml import etree
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.reader.addresses import column_number
 from danhgia_xl.workbook.reader.container import Container
+from danhgia_xl.workbook.summary.cell_text import clean_text
 
 Value = str | float
 
 _SHARED: Final = "xl/sharedStrings.xml"
-_COLUMN: Final = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
+_LETTERS: Final = re.compile("[A-Z]{1,3}")
+_MOST_KNOWN: Final = 200_000
+"""Different texts kept once each: most stand in many rows."""
 _LONGEST_INDEX: Final = 10
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -32,19 +35,21 @@ class CellStream:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._known: dict[str, str] = {}
         self._texts = [_text_of(item) for item in self._elements(_SHARED, "si")] if _SHARED in container.parts else []
 
     def rows(self, sheet: str) -> Iterator[dict[int, Value]]:
-        """Yield the cells of each row by their zero-based column; blank cells and rows are left out.
+        """Yield the cells of each row by their zero-based column, texts cleaned; blank cells and rows are left out.
 
         A cell without an address stands after the one before it.
         """
         for row in self._elements(self._container.sheets[sheet], "row"):
             cells, column = dict[int, Value](), -1
             for cell in row.iterchildren("{*}c"):
-                place = _COLUMN.fullmatch(cell.get("r", ""))
-                column = column + 1 if place is None else column_number(place[1])
-                if (value := self._value(cell)) not in (None, ""):
+                letters = cell.get("r", "").rstrip("0123456789")
+                column = column_number(letters) if _LETTERS.fullmatch(letters) else column + 1
+                value = self._tidy(self._value(cell)) if len(cell) else None
+                if value not in (None, ""):
                     cells[column] = value
             if cells:
                 yield cells
@@ -66,6 +71,17 @@ class CellStream:
         except etree.XMLSyntaxError as error:
             raise ContainerError("TEP_HONG", ly_do=part) from error
 
+    def _tidy(self, value: Value | None) -> Value | None:
+        """Return a text as it may stand in a cell, the same object for the same text."""
+        if not isinstance(value, str):
+            return value
+        text = self._known.get(value)
+        if text is None:
+            text = clean_text(value)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[value] = text
+        return text
+
     def _value(self, cell: etree._Element) -> Value | None:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
@@ -79,6 +95,9 @@ class CellStream:
 
 def _text_of(element: etree._Element) -> str:
     """Return the text of a cell or of a shared text, runs put together, without the pronunciation beside it."""
+    if len(element) == 1 and len(inner := element[0]) <= 1:  # nearly always: <is><t>…</t></is> or <t>…</t>
+        only = inner[0] if len(inner) else inner
+        return _decoded(only.text or "") if etree.QName(only).localname == "t" else ""
     parts = [
         text.text or ""
         for text in element.iter("{*}t")

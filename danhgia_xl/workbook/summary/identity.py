@@ -121,4 +121,4 @@ def identity_on(rows: Sequence[Mapping[int, object]], code: str) -> Identity | N
 
 def _text(row: Mapping[int, object], column: int) -> str:
     value = row.get(column, "")
-    return clean_text(value) if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""

@@ -13,7 +13,6 @@ from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import CHUA_XAC_DINH, LABELS, fold
 from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_stream import CellStream, Value
-from danhgia_xl.workbook.summary.cell_text import clean_text
 from danhgia_xl.workbook.summary.rated_sheets import REVOKED
 
 Cell = str | float | None
@@ -85,13 +84,18 @@ class ListReader:
 
 def _text(row: Mapping[int, Value], place: int | None) -> str:
     value = "" if place is None else row.get(place, "")
-    return clean_text(value) if isinstance(value, str) else repr(value)
+    return value if isinstance(value, str) else repr(value)
 
 
 def _title(value: Value) -> str:
-    return fold(titles.plain_title(clean_text(value))) if isinstance(value, str) else ""
+    return fold(titles.plain_title(value)) if isinstance(value, str) else ""
 
 
 def _codes(words: Mapping[str, str], otherwise: str) -> Convert:
-    known = {fold(word): code for word, code in words.items()}
-    return lambda text: known.get(fold(text), otherwise)
+    folded = {fold(word): code for word, code in words.items()}
+
+    def code(text: str) -> str:
+        found = words.get(text)
+        return folded.get(fold(text), otherwise) if found is None else found
+
+    return code

@@ -11,7 +11,7 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from danhgia_xl.batch.explained import Explained
-from danhgia_xl.batch.institutions.part import part_of
+from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.lookup import Roster
 from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.rules.ruleset import RuleSet
