@@ -51,7 +51,7 @@ def opened(event, args):
         if name.startswith("treo-"):
             time.sleep(600)
         if name.startswith("cham-"):
-            time.sleep(0.5)
+            time.sleep(0.3)
 
 sys.addaudithook(opened)
 """
@@ -261,10 +261,11 @@ def test_whatever_stops_the_caller_cancels_what_is_in_flight(cluster: LocalClust
     with pytest.raises(KeyboardInterrupt):
         run(tinh, tmp_path / "mot", cluster, on_progress=stop)
     assert not bytes_below(tmp_path / "mot")
+    scheduler: Any = cluster.scheduler
     until = time.monotonic() + 10
-    while cluster.scheduler.tasks and time.monotonic() < until:
+    while scheduler.tasks and time.monotonic() < until:
         time.sleep(0.05)
-    assert not cluster.scheduler.tasks
+    assert not scheduler.tasks
 
 
 # ───────────────────────── nothing is started on a cluster that cannot do it ─────────────────────────
@@ -387,6 +388,15 @@ def test_a_worker_that_came_later_and_is_not_like_the_others_refuses(tinh: Path)
     assert [answer.number for answer in do_group(group_of(tinh)) if answer.rated is not None] == [0]
     with pytest.raises(OtherWorkerError):
         do_group(group_of(tinh, numpy="1.0"))
+
+
+def test_a_file_the_worker_cannot_see_is_for_the_caller_to_judge(tinh: Path, tmp_path: Path) -> None:
+    """A mount that is lost on one machine must not become a verdict on the files."""
+    folder = tmp_path / "tinh"
+    shutil.copytree(tinh, folder)
+    group = group_of(folder)
+    min((folder / "co-so-00").iterdir()).unlink()
+    assert [(answer.number, answer.rated) for answer in do_group(group)] == [(0, None)]
 
 
 def test_what_dask_writes_about_a_failed_task_names_no_file_and_no_institution(

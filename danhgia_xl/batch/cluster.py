@@ -77,7 +77,7 @@ def connected(address: str) -> Iterator[Client]:
             yield client
         finally:
             with suppress(Exception):
-                client.close(timeout=CONNECT_S)
+                client.close(timeout=CONNECT_S if client.status == "running" else 1)
 
 
 def _started(kind: type[Client], url: str) -> Client:
@@ -128,7 +128,7 @@ def check_workers(client: Client, question: Question) -> dict[str, str]:
 def _difference(answer: Greeting | BaseException, mine: Mapping[str, str]) -> str:
     """Return in what a worker differs, "" when in nothing."""
     if not isinstance(answer, Greeting):
-        return f"chưa cài danhgia-xl, hoặc bản khác hẳn ({type(answer).__name__})"
+        return f"chưa cài danhgia-xl, bản khác hẳn, hoặc vừa mất kết nối ({type(answer).__name__})"
     names = [name for name in mine if answer.facts.get(name) != mine[name]]
     return "; ".join(f"{name} {answer.facts.get(name, '—')} (ở đây {mine[name]})" for name in names)
 

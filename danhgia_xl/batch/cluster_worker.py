@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import IO, Final
 
 import danhgia_xl
@@ -98,10 +98,17 @@ def facts_here(rules: SentRules, limits: Limits) -> dict[str, str]:
         "danhgia-xl": danhgia_xl.__version__,
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "hệ điều hành": f"{sys.platform} {platform.machine()}",
-        **{name: version(name) for name in LIBRARIES},
+        **{name: _version(name) for name in (*LIBRARIES, "pyarrow")},  # pandas keeps texts in it where it is installed
         "tệp chương trình": program_digest()[:12],
         "bộ quy tắc và giới hạn": environment_of(rules.here().load(), limits)[:12],
     }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "—"
 
 
 def do_group(group: Group) -> tuple[Answer, ...]:

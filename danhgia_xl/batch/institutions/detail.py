@@ -29,10 +29,10 @@ ROWS_IN_WORKBOOK: Final = 1_000_000
 a workbook of a million rows of twenty columns; nobody looks for a person in one that is longer."""
 
 ROWS_A_SHARD: Final = 250_000
-"""Rows of one Parquet file: some 20 MB, which any program reads in one go."""
+"""Rows of one Parquet file: few enough for any program to read in one go."""
 
-_ROWS_A_GROUP: Final = 62_500
-"""Rows held in memory before they are written; a quarter of a shard."""
+_ROWS_A_GROUP: Final = 25_000
+"""Rows held in memory before they are written: a tenth of a shard."""
 
 _NOWHERE: Final = "chưa ghi được"
 _HEAD: Final = ("co_so", "nguon", "tinh")
