@@ -91,7 +91,8 @@ def _written(folder: Path, books: int) -> None:
 def _measured(*arguments: object) -> dict[str, Any]:
     """Run one measurement in a process of its own and return what it printed."""
     command = [sys.executable, "-m", "benchmarks.one_run", *map(str, arguments)]
-    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    told = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     result: dict[str, Any] = json.loads(told.stdout)
     return result
 

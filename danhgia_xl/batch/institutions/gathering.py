@@ -16,6 +16,7 @@ from danhgia_xl.batch.institutions.rate import failed_part, rate_institution
 from danhgia_xl.batch.institutions.result import Gathered, gathered
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.places import Place
+from danhgia_xl.batch.reading import collector_paused
 from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.summary.institutions.write import write_gathered
@@ -35,7 +36,7 @@ def gather_all(
     progress: Progress | None,
 ) -> tuple[Gathered, list[Content | None]]:
     """Do everything and return its numbers, and the content each source had: None where a file failed."""
-    with Store() as store:
+    with Store() as store, collector_paused():
         contents = _fill(store, tasks, rules, means, progress)
         namesakes = leave_out_doubles(store)
         result = gathered(store, rules, where.url if isinstance(where, Place) else str(where))
