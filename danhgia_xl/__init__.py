@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from danhgia_xl.batch.consolidate import consolidate, rate_workbook
+    from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
     from danhgia_xl.rating.ballot import select_by_votes
     from danhgia_xl.rating.classify import classify
     from danhgia_xl.rating.formula_walk import tier_formula
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Means",
     "__version__",
     "classify",
     "consolidate",
+    "consolidate_institutions",
     "excel_formula",
     "load_ruleset",
     "quota_cap",
@@ -32,8 +35,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Means": "danhgia_xl.batch.institutions.run",
     "classify": "danhgia_xl.rating.classify",
     "consolidate": "danhgia_xl.batch.consolidate",
+    "consolidate_institutions": "danhgia_xl.batch.institutions.run",
     "excel_formula": "danhgia_xl.rules.formula",
     "load_ruleset": "danhgia_xl.rules.ruleset",
     "quota_cap": "danhgia_xl.rating.quota",

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,8 +28,10 @@ from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import GATHERED_CODE
 from danhgia_xl.workbook.output import code_of
+from tests.book_xml import parts_of
 from tests.books import EARLY, RULES, chi_bo_book, unit_book, write
 from tests.command_line import Cli
+from tests.hostile_books import HOSTILE
 
 TOP = {"hieu_qua_cao": True, "ty_le_vuot_muc": 60}
 """What a person at HTTNV lacks for HTXSNV (C.III.3.3.2.a)."""
@@ -379,3 +382,30 @@ def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None
     write(province / "co-so-b" / "co-so.xlsx", "so-co-so", {})
     (finding,) = [f for f in consolidate(province, today=EARLY).findings if f.code == "NHIEU_CO_SO"]
     assert "--co-so '*'" in finding.remedy
+
+
+# ── among hostile files ───────────────────────────────────────────────────────
+
+
+def test_good_institutions_come_out_the_same_among_hostile_files(province: Path, tmp_path: Path) -> None:
+    """Every file gets a verdict, none an unforeseen error, and nobody else's rows change by a letter."""
+    alone = gather(province, tmp_path / "truoc.xlsx")
+    good = {sheet: rows_of(tmp_path / "truoc.xlsx", sheet) for sheet in ("Viên chức", "Tập thể", "Cơ sở")}
+    model = tmp_path / "mau.xlsx"
+    unit_book(model, "Phòng X", [{"ma": "X1", "ho_ten": "Giàng A Xấu"}])
+    parts = parts_of(model)
+    for number, (make, _) in enumerate(HOSTILE.values()):
+        path = province / f"xau-{number % 5}" / f"{number}.xlsx"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(make(dict(parts), Random(170)))  # noqa: S311 - chance that repeats
+    os.mkfifo(province / "xau-0" / "ong.xlsx")
+    (province / "xau-0" / "khong-day.xlsx").symlink_to("/dev/zero")
+    (province / "xau-1" / "thu-muc.xlsx").mkdir()
+    result = gather(province, tmp_path / "sau.xlsx")
+    assert sum(result.verdicts.values()) == 2 + len(HOSTILE) + 2
+    assert result.institutions == {"DA_TINH": alone.counted, "CO_SO_TRUNG": 5}  # they are all made of one book
+    found = {row["Mã"] for row in rows_of(tmp_path / "sau.xlsx", "Vi phạm")}
+    assert not found & {"LOI_DOC", "LOI_CO_SO", "TEP_DOC_QUA_LAU", "TEP_DOC_QUA_NANG"}
+    for sheet, rows in good.items():
+        here = [row for row in rows_of(tmp_path / "sau.xlsx", sheet) if str(row["Cơ sở"]).startswith("co-so-")]
+        assert [{**row, "STT": 0} for row in here] == [{**row, "STT": 0} for row in rows]
