@@ -9,14 +9,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from os import cpu_count
 from pathlib import Path
 from string import ascii_uppercase
 
-from python_calamine import CalamineWorkbook
-
 from benchmarks.click_bench import click_times
 from benchmarks.data import fact_table, write_unit_books
+from benchmarks.province_bench import institution_times, province_times
 from benchmarks.udf_bench import udf_times
 from danhgia_xl.batch.consolidate import consolidate, rate_workbook
 from danhgia_xl.rating.classify import classify
@@ -30,12 +28,14 @@ PEOPLE_A_BOOK = 60
 def main() -> None:
     """Run every measurement; `--so` and `--dong` make them smaller."""
     parser = argparse.ArgumentParser(description="Đo tốc độ; con số phụ thuộc máy, tỷ lệ thì ít hơn.")
-    parser.add_argument("--so", type=int, default=500, help="số sổ của phép đo tổng hợp")
+    parser.add_argument("--so", type=int, default=1_000, help="số sổ của phép đo tổng hợp")
+    parser.add_argument("--lon", type=int, default=10_000, help="số sổ của phép đo bộ nhớ; 0 là bỏ qua")
     parser.add_argument("--dong", type=int, default=1_000_000, help="số dòng của phép đo xếp loại")
     options = parser.parse_args()
     ruleset = load_ruleset("kh170-2021")
     _classify_rate(ruleset, options.dong)
-    _consolidation_ratio(ruleset, options.so)
+    institution_times(options.so)
+    province_times(options.so, options.lon)
     _alternatives_cost(ruleset, options.so)
     _marked_copies(ruleset)
     udf_times(ruleset)
@@ -60,22 +60,6 @@ def _classify_rate(ruleset: RuleSet, rows: int) -> None:
         ids = _seconds(lambda: classify(table, kind, ruleset=ruleset, text=False), 3)  # noqa: B023
         text = _seconds(lambda: classify(table, kind, ruleset=ruleset), 3)  # noqa: B023
         print(f"  {kind:18} {rows / ids / 1e6:6.2f} triệu dòng/s   có lời văn: {rows / text / 1e6:6.2f}")
-
-
-def _consolidation_ratio(ruleset: RuleSet, books: int) -> None:
-    print(f"\ntong-hop, {books} sổ × {PEOPLE_A_BOOK} người (mục tiêu ≥ 0,5 tốc độ đọc trần của python-calamine)")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name, "so")
-        paths = write_unit_books(folder, ruleset, books, PEOPLE_A_BOOK)
-        ratios = []
-        for _ in range(3):
-            bare = _seconds(lambda: _read_bare(paths), 1)
-            ours = _seconds(
-                lambda: consolidate(folder, Path(name, "tong-hop.xlsx"), ruleset=ruleset, workers=cpu_count() or 1), 1
-            )
-            ratios.append(bare / ours)
-            print(f"  đọc trần {books / bare:6.0f} sổ/s   tong-hop {books / ours:6.0f} sổ/s   tỷ lệ {bare / ours:.2f}")
-        print(f"  tỷ lệ trung vị {statistics.median(ratios):.2f}")
 
 
 def _alternatives_cost(ruleset: RuleSet, books: int) -> None:
@@ -111,14 +95,6 @@ def _marked_copies(ruleset: RuleSet) -> None:
         seconds = _seconds(lambda: patch_workbook(book, target, marks), 21)
         size = book.stat().st_size / 1000
         print(f"\nghi vào bản sao, sổ {len(people)} người, {size:.0f} KB: {seconds * 1000:.1f} ms (mục tiêu ≤ 50 ms)")
-
-
-def _read_bare(paths: list[Path]) -> None:
-    """Read every sheet of every book and do nothing with it, in one process."""
-    for path in paths:
-        workbook = CalamineWorkbook.from_path(str(path))
-        for sheet in workbook.sheet_names:
-            workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
 def _start_up() -> None:

@@ -1,4 +1,4 @@
-"""One measured run in a process of its own: `python -m benchmarks.one_run gather|bare|pandas FOLDER ...`, JSON out."""
+"""One measured run, a process of its own: `python -m benchmarks.one_run gather|flat|bare|pandas FOLDER ...`, JSON out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHUNK = 16
 def main(what: str, folder: str, *rest: str) -> None:
     """Do one run and print how long it took from the start of the process, and the peak memory of the process."""
     began = time.perf_counter()
-    runs: dict[str, Callable[..., None]] = {"gather": gather, "bare": bare, "pandas": with_pandas}
+    runs: dict[str, Callable[..., None]] = {"gather": gather, "flat": flat, "bare": bare, "pandas": with_pandas}
     runs[what](folder, *rest)
     end = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -36,6 +36,13 @@ def gather(folder: str, target: str, workers: str, cache: str = "") -> None:
 
     means = Means(int(workers), cache=Path(cache) if cache else None)
     consolidate_institutions(folder, target, means=means)
+
+
+def flat(folder: str, target: str, workers: str) -> None:
+    """Consolidate everything below `folder` as one institution."""
+    from danhgia_xl.batch.consolidate import consolidate  # noqa: PLC0415
+
+    consolidate(folder, target, workers=int(workers))
 
 
 def bare(folder: str, workers: str) -> None:

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.data import write_institutions
+from benchmarks.data import write_institutions, write_unit_books
 from danhgia_xl.rules.ruleset import load_ruleset
 
 BOOKS_EACH: Final = 10
@@ -34,7 +34,7 @@ def province_times(books: int = 1_000, many: int = 10_000, rounds: int = 3) -> N
         here = Path(name)
         _written(here / "tinh", books)
         print(f"\nnhiều cơ sở: {books:,} sổ × {PEOPLE_EACH} người, {BOOKS_EACH} sổ một cơ sở, {workers} tiến trình")
-        ours = _against_bare(here, books, workers, rounds)
+        ours = _against_bare("gather", here, books, workers, rounds)
         _against_pandas(here, books, workers, ours)
         _with_cache(here, workers, ours)
         small = _measured("gather", here / "tinh", here / "tinh.xlsx", workers)["peak_mib"]
@@ -42,20 +42,36 @@ def province_times(books: int = 1_000, many: int = 10_000, rounds: int = 3) -> N
         if many:
             _written(here / "lon", many)
             run = _measured("gather", here / "lon", here / "lon.xlsx", workers)
+            bare = _measured("bare", here / "lon", workers)["seconds"]
+            cache = ("gather", here / "lon", here / "lon.xlsx", workers, here / "lon.dem")
+            first, again = (_measured(*cache)["seconds"] for _ in range(2))
+            print(
+                f"  {many:,} sổ: tỷ lệ với đọc trần {bare / run['seconds']:.2f}; bộ nhớ đệm: lần đầu {first:.1f} s, "
+                f"lần hai {again:.2f} s, nhanh gấp {run['seconds'] / again:.0f} lần"
+            )
             print(
                 f"  bộ nhớ cao nhất của tiến trình mẹ, {many:,} sổ: {run['peak_mib']:.0f} MiB, gấp "
                 f"{run['peak_mib'] / small:.2f} lần (mục tiêu ≤ 1,2); {many / run['seconds']:.0f} sổ/s"
             )
 
 
-def _against_bare(here: Path, books: int, workers: int, rounds: int) -> float:
+def institution_times(books: int = 1_000, people: int = 60, rounds: int = 3) -> None:
+    """Print how fast one institution of very many units goes, all its people and explanations in one workbook."""
+    workers = os.cpu_count() or 1
+    print(f"\nmột cơ sở có {books:,} phòng × {people} người, {workers} tiến trình")
+    with tempfile.TemporaryDirectory() as name:
+        write_unit_books(Path(name, "tinh"), load_ruleset("kh170-2021"), books, people)
+        _against_bare("flat", Path(name), books, workers, rounds)
+
+
+def _against_bare(what: str, here: Path, books: int, workers: int, rounds: int) -> float:
     """Print the ratio to bare python-calamine and return our median time in seconds."""
-    times: dict[str, list[float]] = {"bare": [], "gather": []}
+    bares, times = list[float](), list[float]()
     for _ in range(rounds):
-        times["bare"].append(_measured("bare", here / "tinh", workers)["seconds"])
-        times["gather"].append(_measured("gather", here / "tinh", here / "tinh.xlsx", workers)["seconds"])
-    ratios = [bare / ours for bare, ours in zip(times["bare"], times["gather"], strict=True)]
-    bare, ours = statistics.median(times["bare"]), statistics.median(times["gather"])
+        bares.append(_measured("bare", here / "tinh", workers)["seconds"])
+        times.append(_measured(what, here / "tinh", here / "tinh.xlsx", workers)["seconds"])
+    ratios = [bare / ours for bare, ours in zip(bares, times, strict=True)]
+    bare, ours = statistics.median(bares), statistics.median(times)
     print(
         f"  đọc trần {books / bare:.0f} sổ/s   tong-hop từ đầu đến sổ tổng hợp {books / ours:.0f} sổ/s   "
         f"tỷ lệ {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}; mục tiêu ≥ 0,7)"
@@ -102,4 +118,5 @@ if __name__ == "__main__":
     parser.add_argument("--so", type=int, default=1_000, help="số sổ")
     parser.add_argument("--lon", type=int, default=10_000, help="số sổ của phép đo bộ nhớ; 0 là bỏ qua")
     options = parser.parse_args()
+    institution_times(options.so)
     province_times(options.so, options.lon)
