@@ -1,4 +1,4 @@
-"""One measured run, a process of its own: `python -m benchmarks.one_run gather|flat|bare|pandas FOLDER ...`, JSON out."""
+"""One measured run in its own process: `python -m benchmarks.one_run gather|flat|bare|pandas FOLDER ...`, JSON out."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import GATHERED_CODE
 from danhgia_xl.workbook.output import code_of
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
 from tests.book_xml import parts_of
 from tests.books import EARLY, RULES, chi_bo_book, unit_book, write
 from tests.command_line import Cli
@@ -409,3 +410,14 @@ def test_good_institutions_come_out_the_same_among_hostile_files(province: Path,
     for sheet, rows in good.items():
         here = [row for row in rows_of(tmp_path / "sau.xlsx", sheet) if str(row["Cơ sở"]).startswith("co-so-")]
         assert [{**row, "STT": 0} for row in here] == [{**row, "STT": 0} for row in rows]
+
+
+def test_a_summary_may_be_larger_than_a_book(province: Path, tmp_path: Path) -> None:
+    """A province's summary has 90,000 people; the limits of books are for books."""
+    lower = gather(province, tmp_path / "so" / "so-y-te.xlsx")
+    unit_book(tmp_path / "so" / "phong.xlsx", "Phòng lạc", [{"ma": "L1", "ho_ten": "Cà Thị Lạc"}])
+    tight = replace(DEFAULT_LIMITS, file_mib=0)
+    result = gather(tmp_path / "so", tmp_path / "tinh.xlsx", institutions=None, means=Means(2, limits=tight))
+    assert result.tiers == lower.tiers
+    assert result.institutions == {"DA_TINH": 2}
+    assert "TEP_QUA_LON" in {row["Mã"] for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm")}

@@ -8,6 +8,7 @@ in one total, and no warning says which. Making the summary again takes minutes 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -32,8 +33,9 @@ from danhgia_xl.rating.findings import Finding, catalogue, find
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.mark import DATA_SHEET, GATHERED_CODE, SUMMARY_CODE, split_mark
 from danhgia_xl.workbook.preflight.disk import read_bytes
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.preflight.refusal import ContainerError
-from danhgia_xl.workbook.reader.container import open_container
+from danhgia_xl.workbook.reader.container import Container, open_container
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_stream import CellStream
@@ -41,6 +43,9 @@ from danhgia_xl.workbook.summary.identity import Identity, Listed, identity_on
 from danhgia_xl.workbook.summary.read_lists import ListReader
 
 _ALTERED: Final = "TONG_HOP_DA_SUA"
+_ALIVE_EVERY: Final = 5_000
+"""Rows between two signs of life: half a second."""
+
 _FILE, _CODE = FINDINGS.index("file"), FINDINGS.index("code")
 
 
@@ -63,19 +68,27 @@ class _Summary:
     sha256: str
 
 
-def summary_parts(source: Source, book: Book, path: Path, ruleset: RuleSet) -> list[Part]:
+def summary_parts(
+    source: Source,
+    book: Book,
+    path: Path,
+    ruleset: RuleSet,
+    limits: Limits = DEFAULT_LIMITS,
+    alive: Callable[[], None] = lambda: None,
+) -> list[Part]:
     """Return the parts that a summary holds, as they were when it was written, and a nameless one for the file itself.
 
     `book` is the summary read as a book: it says what the file is called. A part is named by the file without its
     ending, or by that and its own name when the summary holds many; `Part.origin` leads to the file. A file that
     cannot be taken gives one part that does not count, with the finding that says why. Never raises for a bad file.
+    `alive` is called every few thousand rows: a summary of a province takes longer than a book may.
     """
     place = book.file if source.alone else f"{source.name}/{book.file}"
     file = _Summary(place, place.removesuffix(path.suffix), book.sha256)
     try:
-        data = read_bytes(path)
+        data = read_bytes(path, limits)
         file = replace(file, sha256=hashlib.sha256(data).hexdigest())
-        return _read(file, data, path.suffix, ruleset)
+        return _read(file, open_container(data, path.suffix, limits), ruleset, alive)
     except ContainerError as error:
         texts: dict[str, Any] = dict(error.texts)
         return [_refused(file, find(error.code, file=place, value=texts.pop("raw", ""), **texts))]
@@ -83,8 +96,7 @@ def summary_parts(source: Source, book: Book, path: Path, ruleset: RuleSet) -> l
         return [_refused(file, find("LOI_DOC", file=place, loai_loi=type(error).__name__))]
 
 
-def _read(file: _Summary, data: bytes, suffix: str, ruleset: RuleSet) -> list[Part]:
-    container = open_container(data, suffix)
+def _read(file: _Summary, container: Container, ruleset: RuleSet, alive: Callable[[], None]) -> list[Part]:
     code, owner = split_mark(container.mark)
     if code not in (SUMMARY_CODE, GATHERED_CODE):
         return [_file_part(file, PASSED_OVER, find("TEP_TONG_HOP", file=file.place))]
@@ -92,7 +104,7 @@ def _read(file: _Summary, data: bytes, suffix: str, ruleset: RuleSet) -> list[Pa
     identity = identity_on(list(stream.rows(DATA_SHEET)), code) if DATA_SHEET in container.sheets else None
     if refusal := _refusal(file, identity, owner, ruleset):
         return [_refused(file, refusal, "" if identity is None else identity.title)]
-    rows = _by_institution(ListReader(stream, list(container.sheets), ruleset))
+    rows = _by_institution(ListReader(stream, list(container.sheets), ruleset), alive)
     return [] if identity is None else _as_written(file, identity, rows)
 
 
@@ -120,7 +132,7 @@ def _refusal(file: _Summary, identity: Identity | None, owner: str, ruleset: Rul
     return None
 
 
-def _by_institution(lists: ListReader) -> dict[str, _Rows]:
+def _by_institution(lists: ListReader, alive: Callable[[], None]) -> dict[str, _Rows]:
     """Return the rows of every list by the institution they name, "" for those that name none."""
     found: dict[str, _Rows] = {}
     for sheet, columns, wanted, kept in (
@@ -131,7 +143,9 @@ def _by_institution(lists: ListReader) -> dict[str, _Rows]:
         (titles.FINDINGS_SHEET, titles.FINDINGS, FINDINGS, "findings"),
     ):
         numbers = NUMBERS if wanted is not FINDINGS else frozenset[str]()
-        for row in lists.rows(sheet, columns, wanted, numbers):
+        for number, row in enumerate(lists.rows(sheet, columns, wanted, numbers)):
+            if number % _ALIVE_EVERY == 0:
+                alive()
             getattr(found.setdefault(row.institution, _Rows()), kept).append(row.values)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,12 @@ from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.register.store import read_register
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.output import code_of
 from danhgia_xl.workbook.records import Book
+
+_TOO_LARGE: Final = frozenset({"TEP_QUA_LON", "TEP_GIAI_NEN_QUA_LON", "TEP_PHAN_QUA_LON"})
+"""What reading a book finds of a file that is beyond the limits of books."""
 
 SUMMARY_FINDING: Final = "TEP_TONG_HOP"
 """What reading a summary as a book gives."""
@@ -75,7 +81,7 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     Summaries count where there is nothing else: beside the books they were made of they are passed over.
     """
     rules, source = task.rules.load(), task.source
-    summaries = [index for index, book in enumerate(books) if _is(book, SUMMARY_FINDING)]
+    summaries = [index for index, book in enumerate(books) if _is_summary(book, source.files[index][1])]
     if source.alone and not summaries:
         return [_outside(book) for book in books]
     if any(book.form for book in books) or not summaries:
@@ -84,7 +90,8 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     for index, book in enumerate(books):
         if index in summaries:
             begin(index)
-            found += summary_parts(source, book, source.files[index][1], rules)
+            limits = task.limits.for_summaries()
+            found += summary_parts(source, book, source.files[index][1], rules, limits, partial(begin, index))
         else:
             found.append(_outside(_placed(book, source.name)))
     return found
@@ -147,5 +154,7 @@ def _placed(book: Book, folder: str) -> Book:
     return replace(book, file=place, findings=[replace(finding, file=place) for finding in book.findings])
 
 
-def _is(book: Book, code: str) -> bool:
-    return any(finding.code == code for finding in book.findings)
+def _is_summary(book: Book, path: Path) -> bool:
+    """Tell whether a file that was read as a book is a summary; one of a province is too large to be a book."""
+    codes = {finding.code for finding in book.findings}
+    return SUMMARY_FINDING in codes or (not codes.isdisjoint(_TOO_LARGE) and code_of(path) in SUMMARY_CODES)

@@ -77,6 +77,19 @@ class Limits:
         """The most memory a worker may take, in bytes."""
         return self.memory_mib * _MIB
 
+    def for_summaries(self) -> Limits:
+        """Return the limits for a summary of ours: it lists a province, and is read a row at a time.
+
+        Half a million people on one sheet; what all parts unpack to is held in memory, within a worker's 2 GiB.
+        """
+        return replace(
+            self,
+            file_mib=max(self.file_mib, 200),
+            part_mib=max(self.part_mib, 512),
+            inflated_mib=max(self.inflated_mib, 1_200),
+            cells=max(self.cells, 20_000_000),
+        )
+
     def with_settings(self, settings: Mapping[str, str]) -> Limits:
         """Return these limits with some set otherwise, by the names of the data file: {"giay": "60"}.
 
