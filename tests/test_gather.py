@@ -26,6 +26,8 @@ from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
+from danhgia_xl.register.store import SUFFIX, register_path
+from danhgia_xl.terms import label
 from danhgia_xl.workbook.mark import GATHERED_CODE
 from danhgia_xl.workbook.output import code_of
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
@@ -187,6 +189,72 @@ def test_the_overview_adds_up(province: Path, tmp_path: Path) -> None:
     assert sum(result.tiers.values()) == sum(
         int(str(table[it.ten][total])) for it in RULES.data.doi_tuong.values() if it.ten in table
     )
+
+
+# ── what an institution brings along ──────────────────────────────────────────
+
+
+def rerated(folder: Path, cli: Cli) -> Path:
+    """Rate person A2 of the institution again (D.3.4), as its own clerk does; return the register."""
+    target = folder / "tong-hop.xlsx"
+    cli("tong-hop", folder, "-o", target)
+    ran = cli(
+        "xep-loai-lai", folder, "A2", "--muc", "HTNV", "--so", target, "--ly-do", "Có khuyết điểm", "--tham-quyen",
+        "Giám đốc", "--so-van-ban", "12/QĐ-CS", "--ngay-van-ban", "20/12/2021",
+    )  # fmt: skip
+    assert ran.code in {0, 1}, ran.err
+    return register_path(target)
+
+
+def test_a_register_in_the_institutions_folder_counts_as_it_does_for_it_alone(
+    province: Path, tmp_path: Path, cli: Cli
+) -> None:
+    rerated(province / "co-so-a", cli)
+    result = gather(province, tmp_path / "tinh.xlsx")
+    assert result.institutions == {"DA_TINH": 2}
+    decided = {
+        row["Mã"]: row["Quyết định"] for row in rows_of(tmp_path / "tinh.xlsx", "Viên chức") if row["Quyết định"]
+    }
+    assert decided == {"A2": label("HTNV")}
+
+
+def test_a_register_that_cannot_be_used_keeps_its_institution_out(province: Path, tmp_path: Path, cli: Cli) -> None:
+    """Without it a revoked result would count; of two registers nobody here can tell which one holds."""
+    register = rerated(province / "co-so-a", cli)
+    shutil.copy(register, register.with_name(f"ban-sao{SUFFIX}"))
+    two = gather(province, tmp_path / "hai.xlsx")
+    assert two.institutions == {"DA_TINH": 1, "NHIEU_SO_THEO_DOI": 1}
+    register.with_name(f"ban-sao{SUFFIX}").unlink()
+    content = bytearray(register.read_bytes())
+    content[-200] ^= 1
+    register.write_bytes(content)
+    broken = gather(province, tmp_path / "hong.xlsx")
+    assert broken.institutions == {"DA_TINH": 1, "SO_THEO_DOI_HONG": 1}
+    for result, target in ((two, "hai.xlsx"), (broken, "hong.xlsx")):
+        assert result.exit_code == 1
+        assert sum(n for (kind, _), n in result.tiers.items() if kind == "vien_chuc") == 6
+        codes = {row["Mã"] for row in rows_of(tmp_path / target, "Vi phạm")}
+        assert codes & {"NHIEU_SO_THEO_DOI", "SO_THEO_DOI_HONG"}
+
+
+def test_an_error_nobody_foresaw_stays_with_its_institution(
+    province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = rate.consolidate_books
+
+    def faulty(books: Any, base: Path, *rest: Any, **more: Any) -> Any:
+        if base.name == "co-so-a":
+            raise RuntimeError("Lò Văn A1")
+        return real(books, base, *rest, **more)
+
+    monkeypatch.setattr(rate, "consolidate_books", faulty)
+    monkeypatch.setattr(fence, "_context", lambda: multiprocessing.get_context("fork"))  # else it is not seen there
+    result = gather(province, tmp_path / "tinh.xlsx")
+    assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
+    assert result.verdicts == {"HOP_LE": 1, "KHONG_DOC_DUOC": 1}
+    (row,) = [row for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm") if row["Mã"] == "LOI_CO_SO"]
+    assert "RuntimeError" in str(row["Thông báo"])
+    assert "Lò Văn" not in str(row), "what an exception says may name people"
 
 
 # ── the cache ─────────────────────────────────────────────────────────────────

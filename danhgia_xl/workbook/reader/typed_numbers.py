@@ -9,7 +9,7 @@ from typing import Final
 from danhgia_xl.workbook.reader.raw import NO_HINT, Problem, clean, shown
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
-_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:[.,\s][0-9]{3})+")
+_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}(?:[.,\s][0-9]{3})+")
 _SEPARATORS: Final = re.compile(r"[.,\s]")
 _INSIDE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _LETTER_O: Final = re.compile(r"(?<=[0-9.,])[oO]|[oO](?=[0-9.,])")
