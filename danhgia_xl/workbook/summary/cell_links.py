@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Final
 
 from danhgia_xl.rating.ratings import RowKey
@@ -55,7 +56,7 @@ class LinkMaker:
             return Link(target, "")
         if sheet not in self._sheets:
             self._sheets[sheet] = clean_text(sheet).replace("'", "''")
-        location = f"'{self._sheets[sheet]}'!{cell or 'A1'}"
+        location = intern(f"'{self._sheets[sheet]}'!{cell or 'A1'}")  # books of one form have the same cells
         return Link(target, location) if len(location) <= _MAX_PART and location.isprintable() else None
 
     def explanation(self, row: RowKey) -> Link | None:

@@ -83,9 +83,14 @@ class ListSheet(Worksheet):
 
     def _write_hyperlinks(self) -> None:
         """Write one `<hyperlink>` a cell; links into the same file share one relationship, inner ones need none."""
+        if any(map(any, self._links.values())):
+            self.fh.write("<hyperlinks>")
+            self.fh.writelines(self._hyperlinks())
+            self.fh.write("</hyperlinks>")
+
+    def _hyperlinks(self) -> Iterator[str]:
         numbers: dict[str, int] = {}
         places: dict[str, str] = {"": ""}
-        parts: list[str] = []
         for index, links in self._links.items():
             column = xl_col_to_name(index)
             for row, link in enumerate(links, self._first_row + 1):
@@ -98,9 +103,7 @@ class ListSheet(Worksheet):
                 file = f' r:id="rId{numbers[link.target]}"' if link.target else ""
                 if link.location not in places:
                     places[link.location] = f' location="{escape_xml(link.location)}"'
-                parts.append(f'<hyperlink ref="{column}{row}"{file}{places[link.location]}/>')
-        if parts:
-            self.fh.write(f"<hyperlinks>{''.join(parts)}</hyperlinks>")
+                yield f'<hyperlink ref="{column}{row}"{file}{places[link.location]}/>'
 
 
 def rows_xml(body: Body, number: int) -> Iterator[str]:

@@ -68,7 +68,7 @@ def _wrapped(part: str, room: float) -> int:
     return lines
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _ems(piece: str) -> float:
     """Return the width of `piece` in ems of its font."""
     plain = unicodedata.normalize("NFD", piece)

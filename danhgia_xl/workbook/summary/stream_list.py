@@ -92,6 +92,11 @@ class StreamSheet(ListSheet):
             self._first_row = 1
             self.set_links(self._link_column, links)
 
+    def _write_hyperlinks(self) -> None:
+        """Write the links and forget them: they would stay in memory until the last sheet is written."""
+        super()._write_hyperlinks()
+        self._links.clear()
+
 
 def write_stream(book: Workbook, styles: Styles, spec: StreamSpec) -> None:
     """Add the sheet `spec.name` to `book`, and "name (2)", "name (3)", ... when the rows do not fit one sheet."""
