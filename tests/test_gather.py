@@ -9,7 +9,7 @@ import shutil
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,9 +18,11 @@ import pytest
 from openpyxl import load_workbook
 
 from danhgia_xl.batch import fence
+from danhgia_xl.batch.cache import open_cache
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.institutions import rate
 from danhgia_xl.batch.institutions.from_result import part_of
+from danhgia_xl.batch.institutions.last_run import LastRun
 from danhgia_xl.batch.institutions.layout import lay_out
 from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
@@ -28,6 +30,7 @@ from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import GATHERED_CODE
 from danhgia_xl.workbook.output import code_of
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
 from tests.book_xml import parts_of
 from tests.books import EARLY, RULES, chi_bo_book, unit_book, write
 from tests.command_line import Cli
@@ -239,6 +242,27 @@ def test_a_second_run_reads_nothing_and_leaves_the_summary(province: Path, tmp_p
     assert replace(second, unchanged=False) == first
 
 
+def test_a_second_run_tells_every_number_of_the_first(tmp_path: Path) -> None:
+    target = tmp_path / "tinh.xlsx"
+    target.write_bytes(b"so tong hop")
+    first = Gathered(
+        RULES, "tinh", {("phong", "HTTNV"): 1}, 2, 3, {"DA_TINH": 4}, {"HOP_LE": 5}, {"vi_pham": 6}, written=target
+    )
+    empty = Gathered(RULES, "tinh", written=target)
+    assert not [name.name for name in fields(first) if name.name not in _SAME and _equal(first, empty, name.name)]
+    last = LastRun(open_cache(tmp_path / "dem", "nhu nhau"), ())
+    last.remember([], [], first)
+    assert last.unchanged([], RULES, target, 1) == replace(first, unchanged=True)
+
+
+_SAME = {"ruleset", "folder", "written", "placed", "unchanged"}
+"""What that run has as any other."""
+
+
+def _equal(one: Gathered, other: Gathered, name: str) -> bool:
+    return bool(getattr(one, name) == getattr(other, name))
+
+
 def test_only_a_changed_book_is_read_again(province: Path, tmp_path: Path, read: _Drained) -> None:
     unit_book(province / "co-so-b" / "phong-b.xlsx", "Phòng B", [{"ma": "B9", "ho_ten": "Lường Thị Chín"}])
     means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
@@ -385,6 +409,24 @@ def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None
 
 
 # ── among hostile files ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("make", [lambda path: path.symlink_to(path), os.mkfifo], ids=["link to itself", "pipe"])
+def test_a_folder_is_looked_through_without_opening_what_is_no_file(
+    make: Callable[[Path], None], province: Path, tmp_path: Path, cli: Cli
+) -> None:
+    """Whether it holds summaries only is asked before any worker with a clock is there."""
+    make(province / "co-so-a" / "0.xlsx")
+    ran = cli("tong-hop", province, "-o", tmp_path / "tinh.xlsx", "--ngay", "24/11/2021")
+    assert ran.code == 3
+    assert "1 không đọc được" in ran.out
+
+
+def test_a_register_that_is_a_pipe_is_told_and_its_books_count(province: Path, tmp_path: Path) -> None:
+    os.mkfifo(province / "co-so-a" / "tong-hop.so-theo-doi.sqlite")
+    result = gather(province, tmp_path / "tinh.xlsx", means=Means(2, replace(DEFAULT_LIMITS, seconds=5)))
+    assert result.institutions == {"DA_TINH": 1, "SO_THEO_DOI_HONG": 1}
+    assert result.verdicts == {"HOP_LE": 2}
 
 
 def test_good_institutions_come_out_the_same_among_hostile_files(province: Path, tmp_path: Path) -> None:

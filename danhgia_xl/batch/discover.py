@@ -25,7 +25,7 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     """
     if not folder.is_dir():
         raise UsageError(f"Không thấy thư mục: {folder}. Hãy kiểm tra lại đường dẫn.")
-    hidden = {path.resolve() for path in leave_out}
+    hidden = {os.path.realpath(path) for path in leave_out}
     found: list[Path] = []
 
     def refuse(error: OSError) -> None:
@@ -35,7 +35,9 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders.sort()
         found += [Path(parent, name) for name in names if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
-    return sorted((path for path in found if path.resolve() not in hidden), key=lambda p: p.relative_to(folder).parts)
+    # realpath, for Path.resolve raises for a link that leads to itself; the reading says what is wrong with one
+    wanted = (path for path in found if os.path.realpath(path) not in hidden)
+    return sorted(wanted, key=lambda path: path.relative_to(folder).parts)
 
 
 def name_of(path: Path, base: Path) -> str:
