@@ -27,7 +27,7 @@ from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.preflight.disk import read_bytes
-from danhgia_xl.workbook.preflight.limits import Limits, settings_of
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits, settings_of
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.records import Book
 
@@ -160,10 +160,10 @@ def content_of(jobs: Iterable[FileJob]) -> list[tuple[str, str]]:
     return [(name, token_of(path)) for name, path in jobs]
 
 
-def token_of(path: Path, sha256: str = "") -> str:
+def token_of(path: Path, sha256: str = "", limits: Limits = DEFAULT_LIMITS) -> str:
     """Return the hash of a file (`sha256` when it is known); size and time for one that should not be opened."""
     try:
-        return sha256 or hashlib.sha256(read_bytes(path)).hexdigest()
+        return sha256 or hashlib.sha256(read_bytes(path, limits)).hexdigest()
     except ContainerError:
         pass
     try:

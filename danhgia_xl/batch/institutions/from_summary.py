@@ -32,8 +32,9 @@ from danhgia_xl.rating.findings import Finding, catalogue, find
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.mark import DATA_SHEET, GATHERED_CODE, SUMMARY_CODE, split_mark
 from danhgia_xl.workbook.preflight.disk import read_bytes
+from danhgia_xl.workbook.preflight.limits import Limits
 from danhgia_xl.workbook.preflight.refusal import ContainerError
-from danhgia_xl.workbook.reader.container import open_container
+from danhgia_xl.workbook.reader.container import Container, open_container
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary import titles
 from danhgia_xl.workbook.summary.cell_stream import CellStream
@@ -63,7 +64,7 @@ class _Summary:
     sha256: str
 
 
-def summary_parts(source: Source, book: Book, path: Path, ruleset: RuleSet) -> list[Part]:
+def summary_parts(source: Source, book: Book, path: Path, ruleset: RuleSet, limits: Limits) -> list[Part]:
     """Return the parts that a summary holds, as they were when it was written, and a nameless one for the file itself.
 
     `book` is the summary read as a book: it says what the file is called. A part is named by the file without its
@@ -73,9 +74,9 @@ def summary_parts(source: Source, book: Book, path: Path, ruleset: RuleSet) -> l
     place = book.file if source.alone else f"{source.name}/{book.file}"
     file = _Summary(place, place.removesuffix(path.suffix), book.sha256)
     try:
-        data = read_bytes(path)
+        data = read_bytes(path, limits)
         file = replace(file, sha256=hashlib.sha256(data).hexdigest())
-        return _read(file, data, path.suffix, ruleset)
+        return _read(file, open_container(data, path.suffix, limits), ruleset)
     except ContainerError as error:
         texts: dict[str, Any] = dict(error.texts)
         return [_refused(file, find(error.code, file=place, value=texts.pop("raw", ""), **texts))]
@@ -83,8 +84,7 @@ def summary_parts(source: Source, book: Book, path: Path, ruleset: RuleSet) -> l
         return [_refused(file, find("LOI_DOC", file=place, loai_loi=type(error).__name__))]
 
 
-def _read(file: _Summary, data: bytes, suffix: str, ruleset: RuleSet) -> list[Part]:
-    container = open_container(data, suffix)
+def _read(file: _Summary, container: Container, ruleset: RuleSet) -> list[Part]:
     code, owner = split_mark(container.mark)
     if code not in (SUMMARY_CODE, GATHERED_CODE):
         return [_file_part(file, PASSED_OVER, find("TEP_TONG_HOP", file=file.place))]

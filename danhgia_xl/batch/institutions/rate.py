@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from danhgia_xl.batch.cache import Cache, content_of, kept_book, keys_of, token_of
+from danhgia_xl.batch.cache import Cache, kept_book, keys_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
 from danhgia_xl.batch.fetching import fetched
 from danhgia_xl.batch.institutions.assignment import Assignment, Content, Rated
@@ -65,8 +65,9 @@ def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begi
 
 def _content_read(task: Assignment, books: Sequence[Book]) -> Content:
     """Return the content of the source by the hashes its books were read with."""
-    read = [(book.file, token_of(path, book.sha256)) for book, (_, path) in zip(books, task.source.files, strict=True)]
-    return [*read, *content_of((path.name, path) for path in task.registers())]
+    files = zip(books, task.source.files, strict=True)
+    read = [(book.file, token_of(path, book.sha256, task.limits)) for book, (_, path) in files]
+    return [*read, *task.register_content()]
 
 
 def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], None]) -> list[Part]:
@@ -84,7 +85,7 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     for index, book in enumerate(books):
         if index in summaries:
             begin(index)
-            found += summary_parts(source, book, source.files[index][1], rules)
+            found += summary_parts(source, book, source.files[index][1], rules, task.limits.for_summaries())
         else:
             found.append(_outside(_placed(book, source.name)))
     return found

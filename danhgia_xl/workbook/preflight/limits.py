@@ -77,6 +77,13 @@ class Limits:
         """The most memory a worker may take, in bytes."""
         return self.memory_mib * _MIB
 
+    def for_summaries(self) -> Limits:
+        """Return these limits with files as long as they may be set to: a summary of a province is a hundred books.
+
+        Time and memory stay as they are: what a forged summary can do is what any file can.
+        """
+        return replace(self, **{LIMIT_FIELDS[key]: limit_entries()[key].cao_nhat for key in _LENGTHS})
+
     def with_settings(self, settings: Mapping[str, str]) -> Limits:
         """Return these limits with some set otherwise, by the names of the data file: {"giay": "60"}.
 
@@ -100,6 +107,10 @@ LIMIT_FIELDS: Final = {
     "bo_nho": "memory_mib",
 }
 """The name of each limit in the data file and in settings, and its field."""
+
+
+_LENGTHS: Final = ("tep", "giai_nen", "mot_phan")
+"""The limits on how long a file and its parts are."""
 
 
 @cache
