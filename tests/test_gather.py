@@ -18,7 +18,7 @@ import pytest
 from openpyxl import load_workbook
 
 from danhgia_xl.batch import fence
-from danhgia_xl.batch.cache import open_cache
+from danhgia_xl.batch.cache import environment_of, open_cache
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.institutions import rate
 from danhgia_xl.batch.institutions.from_result import part_of
@@ -27,7 +27,10 @@ from danhgia_xl.batch.institutions.layout import lay_out
 from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
-from danhgia_xl.errors import UsageError
+from danhgia_xl.batch.rules_ref import RulesRef
+from danhgia_xl.errors import RuleSetError, UsageError
+from danhgia_xl.forms.catalogue import form_folder
+from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.mark import GATHERED_CODE
 from danhgia_xl.workbook.output import code_of
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
@@ -343,6 +346,28 @@ def test_another_way_of_reading_or_rating_does_not_use_the_cache(
     other = RULES.with_readings(R2="khoang_dong")
     assert not gather(province, target, means=Means(2, cache=cache), ruleset=other).unchanged
     assert len(read.take()) == 2
+
+
+def test_other_forms_of_ones_own_do_not_use_the_cache(tmp_path: Path) -> None:
+    path = tmp_path / RULES.path.name
+    shutil.copy(RULES.path, path)
+    folder = tmp_path / "forms" / form_folder(RULES).name
+    shutil.copytree(form_folder(RULES), folder)
+    before = environment_of(load_ruleset(path), DEFAULT_LIMITS)
+    assert environment_of(load_ruleset(path), DEFAULT_LIMITS) == before
+    form = next(folder.glob("*.toml"))
+    form.write_text(form.read_text(encoding="utf-8") + "# khác\n", encoding="utf-8")
+    assert environment_of(load_ruleset(path), DEFAULT_LIMITS) != before
+
+
+def test_rules_that_change_during_a_run_are_not_mixed_with_those_it_began_with(tmp_path: Path) -> None:
+    path = tmp_path / RULES.path.name
+    shutil.copy(RULES.path, path)
+    ref = RulesRef.of(load_ruleset(path))
+    path.write_text(path.read_text(encoding="utf-8") + "# khác\n", encoding="utf-8")
+    os.utime(path, (1, 1))
+    with pytest.raises(RuleSetError, match="đã đổi trong khi chạy"):
+        ref.load()
 
 
 def test_a_summary_that_was_deleted_or_altered_is_written_again(province: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 import danhgia_xl
 from danhgia_xl.batch.book_bytes import book_data, book_from
 from danhgia_xl.errors import UsageError
-from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.rules.ruleset import RuleSet, shipped_rulesets
 from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.preflight.disk import read_bytes
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits, settings_of
@@ -41,7 +42,7 @@ _NOTE: Final = (
     "Xóa cả thư mục lúc nào cũng được; lần sau sẽ đọc lại từ đầu.\n"
     "Bên trong có kết quả của từng người: đừng gửi cho người không được xem sổ tổng hợp.\n"
 )
-LIBRARIES: Final = ("python-calamine", "lxml", "numpy", "pandas")
+LIBRARIES: Final = ("python-calamine", "openpyxl", "lxml", "numpy", "pandas")
 """Libraries that what is read and rated goes through."""
 
 NOT_SEEN: Final = "?"
@@ -49,7 +50,17 @@ NOT_SEEN: Final = "?"
 
 _MAGIC: Final = b"danhgia-xl dem 1\n"
 _MOST_BYTES: Final = 512 * 2**20
-_DAMAGED: Final = (OSError, zlib.error, ValueError, TypeError, KeyError, RecursionError, MemoryError)
+_DAMAGED: Final = (
+    OSError,
+    zlib.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +190,26 @@ def stamp_of(*parts: object) -> str:
 
 
 def environment_of(ruleset: RuleSet, limits: Limits) -> str:
-    """Return what every result depends on besides the files: program, libraries, rule set, readings, limits."""
+    """Return what every result depends on besides the files: program, Python, libraries, rules, forms, limits."""
     return stamp_of(
         danhgia_xl.__version__,
         program_digest(),
+        sys.version_info[:2],
         [(name, version(name)) for name in LIBRARIES],
         ruleset.sha256,
+        _own_forms(ruleset),
         dict(ruleset.readings),
         settings_of(limits),
     )
+
+
+def _own_forms(ruleset: RuleSet) -> list[tuple[str, str]]:
+    """Return name and hash of each form that a rule set brings; those of the program are part of its digest."""
+    if ruleset.path in shipped_rulesets().values():
+        return []
+    from danhgia_xl.forms.catalogue import form_folder  # noqa: PLC0415 - not for the usual run, which is to start fast
+
+    return [(file.name, token_of(file)) for file in sorted(form_folder(ruleset).glob("*.toml"))]
 
 
 @cache
