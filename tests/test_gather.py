@@ -18,8 +18,9 @@ import pytest
 from openpyxl import load_workbook
 
 from danhgia_xl.batch import fence
-from danhgia_xl.batch.cache import environment_of, open_cache
+from danhgia_xl.batch.cache import open_cache
 from danhgia_xl.batch.consolidate import consolidate
+from danhgia_xl.batch.environment import environment_of
 from danhgia_xl.batch.institutions import rate
 from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.last_run import LastRun

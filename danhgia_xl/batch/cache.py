@@ -11,24 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import danhgia_xl
 from danhgia_xl.batch.book_bytes import book_data, book_from
 from danhgia_xl.errors import UsageError
-from danhgia_xl.rules.ruleset import RuleSet, shipped_rulesets
 from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.preflight.disk import read_bytes
-from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits, settings_of
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.records import Book
 
@@ -42,9 +36,6 @@ _NOTE: Final = (
     "Xóa cả thư mục lúc nào cũng được; lần sau sẽ đọc lại từ đầu.\n"
     "Bên trong có kết quả của từng người: đừng gửi cho người không được xem sổ tổng hợp.\n"
 )
-LIBRARIES: Final = ("python-calamine", "openpyxl", "lxml", "numpy", "pandas")
-"""Libraries that what is read and rated goes through."""
-
 NOT_SEEN: Final = "?"
 """Stands for the content of a file that cannot even be looked at."""
 
@@ -65,7 +56,7 @@ _DAMAGED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """The cache in `folder` for one way of reading and rating (`environment_of`)."""
+    """The cache in `folder` for one way of reading and rating (`batch.environment`)."""
 
     folder: Path
     environment: str
@@ -187,40 +178,6 @@ def token_of(path: Path, sha256: str = "", limits: Limits = DEFAULT_LIMITS) -> s
 def stamp_of(*parts: object) -> str:
     """Return one hash of everything that something depends on."""
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
-
-
-def environment_of(ruleset: RuleSet, limits: Limits) -> str:
-    """Return what every result depends on besides the files: program, Python, libraries, rules, forms, limits."""
-    return stamp_of(
-        danhgia_xl.__version__,
-        program_digest(),
-        sys.version_info[:2],
-        [(name, version(name)) for name in LIBRARIES],
-        ruleset.sha256,
-        _own_forms(ruleset),
-        dict(ruleset.readings),
-        settings_of(limits),
-    )
-
-
-def _own_forms(ruleset: RuleSet) -> list[tuple[str, str]]:
-    """Return name and hash of each form that a rule set brings; those of the program are part of its digest."""
-    if ruleset.path in shipped_rulesets().values():
-        return []
-    from danhgia_xl.forms.catalogue import form_folder  # noqa: PLC0415 - not for the usual run, which is to start fast
-
-    return [(file.name, token_of(file)) for file in sorted(form_folder(ruleset).glob("*.toml"))]
-
-
-@cache
-def program_digest() -> str:
-    """Return a hash of the program's own files: a version number does not tell two states of a checkout apart."""
-    root = Path(str(files("danhgia_xl")))
-    told = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in (".py", ".toml"):
-            told.update(os.fsencode(path.relative_to(root)) + path.read_bytes())
-    return told.hexdigest()
 
 
 def _inflated(payload: bytes) -> bytes:

@@ -10,7 +10,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from danhgia_xl.batch.cache import environment_of, open_cache
+from danhgia_xl.batch.cache import open_cache
+from danhgia_xl.batch.environment import environment_of
 from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.detail import WHEN_NEEDED, Detail
 from danhgia_xl.batch.institutions.inputs import find_sources
