@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -446,6 +447,25 @@ def test_a_folder_is_looked_through_without_opening_what_is_no_file(
     ran = cli("tong-hop", province, "-o", tmp_path / "tinh.xlsx", "--ngay", "24/11/2021")
     assert ran.code == 3
     assert "1 không đọc được" in ran.out
+
+
+def test_no_file_is_blamed_for_what_is_done_when_all_are_read(
+    province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = rate.consolidate_books
+
+    def hangs(books: Any, base: Path, *rest: Any, **more: Any) -> Any:
+        if base.name == "co-so-a" and any(book.form for book in books):
+            time.sleep(600)
+        return real(books, base, *rest, **more)
+
+    monkeypatch.setattr(fence, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(rate, "consolidate_books", hangs)
+    result = gather(province, tmp_path / "tinh.xlsx", means=Means(2, replace(DEFAULT_LIMITS, seconds=2)))
+    assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
+    found = {row["Mã"] for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm")}
+    assert "LOI_CO_SO" in found
+    assert "TEP_DOC_QUA_LAU" not in found
 
 
 def test_a_register_that_is_a_pipe_is_told_and_its_books_count(province: Path, tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     Summaries count where there is nothing else: beside the books they were made of they are passed over.
     """
     rules, source = task.rules.load(), task.source
+    begin(len(source.files))
     summaries = [index for index, book in enumerate(books) if _is(book, SUMMARY_FINDING)]
     if source.alone and not summaries:
         return [_outside(book) for book in books]
