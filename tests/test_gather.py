@@ -19,16 +19,18 @@ import pytest
 from openpyxl import load_workbook
 
 from danhgia_xl.batch import fence
-from danhgia_xl.batch.cache import open_cache
+from danhgia_xl.batch.cache import keys_of, open_cache
 from danhgia_xl.batch.consolidate import consolidate
 from danhgia_xl.batch.environment import environment_of
 from danhgia_xl.batch.institutions import rate
+from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.last_run import LastRun
-from danhgia_xl.batch.institutions.layout import lay_out
-from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
+from danhgia_xl.batch.institutions.layout import Source, lay_out
+from danhgia_xl.batch.institutions.part import PEOPLE, PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
+from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.errors import RuleSetError, UsageError
 from danhgia_xl.forms.catalogue import form_folder
@@ -325,9 +327,38 @@ def test_a_damaged_cache_is_noticed_and_written_anew(
 def test_a_part_from_the_cache_cannot_be_anything_but_rows(tmp_path: Path) -> None:
     part = part_of(consolidate(_one(tmp_path), today=EARLY), "a")
     assert from_bytes(to_bytes([part])) == [part]
-    for data in (b"", b"x", to_bytes([part])[:-3], _packed([1]), _packed([[1] * 9]), _packed([["a"] * 9]), _packed({})):
+    broken = [[1], [[1] * 9], [["a"] * 9], {}]
+    cells = [_with_cell(cell) for cell in ([], True)]
+    for data in (b"", b"x", to_bytes([part])[:-3], *map(_packed, broken), *cells):
         with pytest.raises(PartError):
             from_bytes(data)
+
+
+def test_a_whole_number_of_any_length_in_the_cache_becomes_one_a_table_holds() -> None:
+    (part,) = from_bytes(_with_cell(10**30))
+    with Store() as store:
+        store.add(0, [part])
+        assert store.query("SELECT ma FROM nguoi") == [(1e30,)]
+
+
+def _with_cell(cell: object) -> bytes:
+    """Return a part of one person whose id is `cell`."""
+    person = ["vien_chuc", cell, *("" for _ in PEOPLE[2:])]
+    return _packed([["a", "", "", "", "DA_TINH", "", [person], [], [], []]])
+
+
+def test_a_part_in_the_cache_that_is_none_costs_its_institution_only(province: Path, tmp_path: Path) -> None:
+    cache, target = tmp_path / "dem", tmp_path / "tinh.xlsx"
+    task = replace(_task(province / "co-so-a"), cache=open_cache(cache, environment_of(RULES, DEFAULT_LIMITS)))
+    assert task.cache is not None
+    task.cache.save(keys_of("co-so-a")[0], task.stamp(task.content()), b"khong phai")
+    result = gather(province, target, means=Means(2, cache=cache))
+    assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
+
+
+def _task(folder: Path) -> Assignment:
+    files = tuple((path.name, path) for path in sorted(folder.glob("*.xlsx")))
+    return Assignment(Source(folder.name, folder, files), RulesRef.of(RULES), DEFAULT_LIMITS, EARLY)
 
 
 def _one(tmp_path: Path) -> Path:

@@ -88,6 +88,8 @@ class Part:
     findings: list[Row] = field(default_factory=list)
 
 
+_CELLS: Final = {str, float, type(None)}
+
 _FIELDS: Final = tuple(column.name for column in fields(Part))
 
 
@@ -104,7 +106,7 @@ def from_bytes(data: bytes) -> list[Part]:
         text = unpacker.decompress(data, _MOST_BYTES)
         if not unpacker.eof:
             raise PartError("cut short, or too long")
-        values = json.loads(text)
+        values = json.loads(text, parse_int=float)  # a whole number may be longer than SQLite takes
         if not isinstance(values, list):
             raise PartError("a list expected")
         return [_part(part) for part in values]
@@ -123,4 +125,6 @@ def _part(values: list[Any]) -> Part:
 def _table(rows: list[list[Cell]], width: int) -> list[Row]:
     if not all(len(row) == width for row in rows):
         raise PartError("another number of columns")
+    if not {type(cell) for row in rows for cell in row} <= _CELLS:
+        raise PartError("texts and numbers expected")
     return [tuple(row) for row in rows]
