@@ -124,6 +124,35 @@ def source_of(*names: str) -> Source:
     return Source("co-so", Path("co-so"), tuple((name, Path("co-so", name)) for name in names))
 
 
+HOSTILE = {
+    "drive": ("C:/Windows/a.xlsx", "a.xlsx"),
+    "drive alone": ("C:a.xlsx", "C_a.xlsx"),
+    "up": ("../../a.xlsx", "a.xlsx"),
+    "up with backslashes": ("..\\..\\a.xlsx", "a.xlsx"),
+    "from the root": ("/etc/a.xlsx", "a.xlsx"),
+    "long": (f"~${'dài' * 200}.xlsx", f"~${('dài' * 10)[:28]}{('dài' * 10)[-25:]}.xlsx"),
+    "line": ("a\nb.xlsx", "a_b.xlsx"),
+}
+"""Names a store may have, and what the file is called while it is read."""
+
+
+@pytest.mark.parametrize(("name", "called"), HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_store_calls_its_files_they_are_fetched_into_that_folder_only(
+    name: str, called: str, store: Any
+) -> None:
+    store.pipe("/kho/1", b"a")
+    beside = RemoteFile(f"{name}.so-theo-doi.sqlite", "/kho/1", 1)
+    remote = Remote(Place("memory://kho"), (RemoteFile(name, "/kho/1", 1),), (beside,))
+    with fetched(source_of(name), remote, MIB) as here:
+        ((_, path),) = here.files
+        assert (path.name, path.read_bytes()) == (called, b"a")
+        (register,) = here.folder.rglob("*.so-theo-doi.sqlite")
+        for found in (path, register):
+            below = found.relative_to(here.folder.parent).parts
+            assert ":" not in "".join(below)
+            assert ".." not in below
+
+
 def test_files_are_fetched_into_a_private_folder_that_goes_with_the_block(store: Any) -> None:
     names = ("a.xlsx", "sau/b.xlsx", "~$a.xlsx")
     for name in names:
