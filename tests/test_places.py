@@ -140,8 +140,8 @@ HOSTILE = {
 def test_whatever_a_store_calls_its_files_they_are_fetched_into_that_folder_only(
     name: str, called: str, store: Any
 ) -> None:
-    store.pipe("/kho/1", b"a")
-    beside = RemoteFile(f"{name}.so-theo-doi.sqlite", "/kho/1", 1)
+    store.pipe({"/kho/1": b"a", "/kho/2": b"b"})
+    beside = RemoteFile(f"{name}.so-theo-doi.sqlite", "/kho/2", 1)
     remote = Remote(Place("memory://kho"), (RemoteFile(name, "/kho/1", 1),), (beside,))
     with fetched(source_of(name), remote, MIB) as here:
         ((_, path),) = here.files
@@ -309,7 +309,7 @@ def test_what_was_there_is_kept_until_the_new_one_is_whole(
         with pytest.raises(UsageError, match="Không ghi được"):
             run(tinh, tmp_path / "moi.xlsx", place=place)
     assert {key: system.cat_file(key) for key in system.find(root)} == before
-    assert not system.exists(f"{root}.moi")
+    assert not system.exists(f"{root}.danhgia-xl-moi")
     assert not (tmp_path / "moi.xlsx").exists()
 
 
@@ -323,7 +323,7 @@ def test_a_run_killed_while_it_changed_the_names_has_lost_nothing(
     system, root = fsspec.core.url_to_fs(place)
     run(tinh, tmp_path / "ra.xlsx", place=place)
     before = {key: system.cat_file(key) for key in system.find(root)}
-    system.mv(root, f"{root}.cu", recursive=True)
+    system.mv(root, f"{root}.danhgia-xl-cu", recursive=True)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -332,7 +332,7 @@ def test_a_run_killed_while_it_changed_the_names_has_lost_nothing(
     with pytest.raises(KeyboardInterrupt):
         run(tinh, tmp_path / "ra.xlsx", place=place)
     assert {key: system.cat_file(key) for key in system.find(root)} == before
-    assert not system.exists(f"{root}.cu")
+    assert not system.exists(f"{root}.danhgia-xl-cu")
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tinh: Path, tmp_path: Path) -> None:
@@ -341,6 +341,19 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tinh: Path, tmp_path: 
     with pytest.raises(UsageError, match="sẽ không bị ghi đè"):
         run(tinh, tmp_path / "ra.xlsx", place=str(tmp_path / "anh"))
     assert bytes_below(tmp_path) == {"anh/a.png": b"x"}
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_what_somebody_put_beside_our_shards_is_left_alone(tinh: Path, tmp_path: Path, where: str) -> None:
+    place = str(tmp_path / "pq") if where == "here" else "memory://kho/pq"
+    run(tinh, tmp_path / "ra.xlsx", place=place)
+    system, root = fsspec.core.url_to_fs(place)
+    system.pipe(f"{root}/cua-toi.parquet", b"x")
+    before = {key: system.cat_file(key) for key in system.find(root)}
+    with pytest.raises(UsageError, match="sẽ không bị ghi đè"):
+        run(tinh, tmp_path / "ra.xlsx", place=place)
+    assert {key: system.cat_file(key) for key in system.find(root)} == before
 
 
 def test_without_pyarrow_the_summary_is_written_and_says_what_is_missing(
