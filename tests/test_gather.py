@@ -403,6 +403,31 @@ def test_rules_that_change_during_a_run_are_not_mixed_with_those_it_began_with(t
         ref.load()
 
 
+def test_what_was_written_while_the_summary_was_open_is_no_earlier_version_of_anybody(province: Path) -> None:
+    target = province / "tinh.xlsx"
+    gather(province, target)
+    lock = province / "~$tinh.xlsx"
+    lock.write_bytes(b"\5Ai do")
+    institution(province / "co-so-b", "B", people=7)
+    aside = gather(province, target)
+    assert aside.written == province / "tinh (2).xlsx"
+    assert aside.verdicts == {"HOP_LE": 2}
+    lock.unlink()
+    institution(province / "co-so-b", "B", people=8)
+    assert gather(province, target).institutions == {"DA_TINH": 2}
+    target.unlink()  # now nothing says that the other was written for it
+    assert gather(province, target).verdicts != {"HOP_LE": 2}
+
+
+def test_a_folder_of_summaries_is_one_while_they_are_open(province: Path, tmp_path: Path, cli: Cli) -> None:
+    for name in ("co-so-a", "co-so-b"):
+        consolidate(province / name, tmp_path / "so" / f"{name}.xlsx", today=EARLY)
+    for name in ("~$co-so-a.xlsx", ".~co-so-b.xlsx", "~$tinh.xlsx"):
+        (tmp_path / "so" / name).write_bytes(b"\5Ai do")
+    ran = cli("tong-hop", tmp_path / "so", "-o", tmp_path / "so" / "tinh.xlsx", "--ngay", "24/11/2021")
+    assert "Các số trên gồm 2 cơ sở" in ran.out
+
+
 def test_a_summary_that_was_deleted_or_altered_is_written_again(province: Path, tmp_path: Path) -> None:
     means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
     gather(province, target, means=means)

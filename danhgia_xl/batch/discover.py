@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.held import lock_files, stands_for
+from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.output import code_of
 
 WORKBOOK_SUFFIXES: Final = frozenset({
     ".xlsx", ".xlsm", ".xltx", ".xltm",
@@ -38,6 +41,18 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     # realpath, for Path.resolve raises for a link that leads to itself; the reading says what is wrong with one
     wanted = (path for path in found if os.path.realpath(path) not in hidden)
     return sorted(wanted, key=lambda path: path.relative_to(folder).parts)
+
+
+def own_files(target: Path) -> list[Path]:
+    """Return what is no input beside the summary `target`: itself, its lock files, what was written while it was open.
+
+    The last would otherwise come back as an earlier version of every institution, and neither would count.
+    """
+    found = [target, *lock_files(target)]
+    if target.exists():
+        beside = (path for path in target.parent.iterdir() if stands_for(path) == target)
+        found += [path for path in beside if code_of(path) in SUMMARY_CODES]
+    return found
 
 
 def name_of(path: Path, base: Path) -> str:
