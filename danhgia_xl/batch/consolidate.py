@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from danhgia_xl.batch.after import After, read_after
-from danhgia_xl.batch.discover import find_workbooks, own_files
+from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.gather import Entry, gather
 from danhgia_xl.batch.identity import check_identity
 from danhgia_xl.batch.listings import file_table, people_table, unit_table
@@ -29,6 +29,7 @@ from danhgia_xl.rating.ratings import Inputs, Ratings
 from danhgia_xl.register.entry import Entry as RegisterEntry
 from danhgia_xl.register.store import read_register, register_path
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
+from danhgia_xl.workbook.held import lock_files
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.records import Book
 from danhgia_xl.workbook.summary.write import check_target, write_summary
@@ -61,7 +62,7 @@ def consolidate(  # noqa: PLR0913 - two places and independent settings, by keyw
     base = Path(folder)
     if target is not None:
         check_target(Path(target))
-    leave_out = [] if target is None else own_files(Path(target))
+    leave_out = [] if target is None else [Path(target), *lock_files(Path(target))]
     beside = register_path(Path(target)) if target is not None else None
     if register is None and beside is not None and beside.exists():
         register = beside
