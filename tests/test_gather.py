@@ -356,6 +356,18 @@ def test_a_part_in_the_cache_that_is_none_costs_its_institution_only(province: P
     assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
 
 
+def test_a_book_changed_between_hash_and_reading_is_not_remembered(province: Path, tmp_path: Path) -> None:
+    """Else, once it is as before again, the results of what it was meanwhile would come from the cache."""
+    cache = open_cache(tmp_path / "dem", environment_of(RULES, DEFAULT_LIMITS))
+    task = replace(_task(province / "co-so-a"), cache=cache)
+    changes = [lambda: None, lambda: unit_book(path, "Phòng A", [{"ma": "A9", "ho_ten": "Lường Thị Chín"}])]
+    ((_, path),) = task.source.files
+    rated = rate.rate_institution(task, {}, lambda file: changes.pop(0)() if changes else None)
+    assert not rated.complete
+    assert [name.name for name in (tmp_path / "dem").iterdir()] == ["DOC-TOI.txt"]
+    assert rate.rate_institution(task, {}, lambda _: None).complete
+
+
 def _task(folder: Path) -> Assignment:
     files = tuple((path.name, path) for path in sorted(folder.glob("*.xlsx")))
     return Assignment(Source(folder.name, folder, files), RulesRef.of(RULES), DEFAULT_LIMITS, EARLY)

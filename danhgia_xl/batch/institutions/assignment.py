@@ -66,7 +66,7 @@ class Assignment:
 class Rated:
     """The parts of one source as bytes (`part.to_bytes`), and the content they were made of.
 
-    Not `complete` when a file had to be given up: another time it may be read.
+    Not `complete` when a file had to be given up (another time it may be read) or was changed while it was read.
     """
 
     content: Content

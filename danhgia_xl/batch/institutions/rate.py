@@ -57,10 +57,11 @@ def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begi
         files, task.rules.load(), task.limits, given_up, begin, lambda index: kept_book(kept, *content[index])
     )
     parts = to_bytes(parts_of(task, books, begin))
-    if not given_up and _content_read(task, books) == content:  # nothing was written while it was being read
+    complete = not given_up and _content_read(task, books) == content  # nothing was written while it was being read
+    if complete:
         cache.save(parts_name, task.stamp(content), parts)
         cache.save_books(books_name, books)
-    return Rated(content, parts, not given_up)
+    return Rated(content, parts, complete)
 
 
 def _content_read(task: Assignment, books: Sequence[Book]) -> Content:
