@@ -362,7 +362,7 @@ def test_a_book_changed_between_hash_and_reading_is_not_remembered(province: Pat
     task = replace(_task(province / "co-so-a"), cache=cache)
     changes = [lambda: None, lambda: unit_book(path, "Phòng A", [{"ma": "A9", "ho_ten": "Lường Thị Chín"}])]
     ((_, path),) = task.source.files
-    rated = rate.rate_institution(task, {}, lambda file: changes.pop(0)() if changes else None)
+    rated = rate.rate_institution(task, {}, lambda _: changes.pop(0)() if changes else None)
     assert not rated.complete
     assert [name.name for name in (tmp_path / "dem").iterdir()] == ["DOC-TOI.txt"]
     assert rate.rate_institution(task, {}, lambda _: None).complete

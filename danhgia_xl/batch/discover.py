@@ -44,7 +44,7 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
 
 
 def own_files(target: Path) -> list[Path]:
-    """Return what is no input beside the summary `target` of many: itself, its locks, what was written while it was open.
+    """Return what is no input beside a summary of many: itself, its lock files, what was written while it was open.
 
     Among institutions the last would come back as an earlier version of each, and neither would count; in the folder
     of a single one it is passed over as any summary is.
