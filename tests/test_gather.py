@@ -491,6 +491,7 @@ def test_json_tells_the_same_numbers(province: Path, tmp_path: Path, cli: Cli) -
     told = json.loads(ran.out)
     assert told["tiers"] == {"phong": {"HTTNV": 2}, "vien_chuc": {"HTTNV": 10, "HTXSNV": 2}}
     assert told["institutions"] == {"DA_TINH": 2}
+    assert (told["left_out"], told["namesakes"]) == (0, 0)
     assert told["target"] == str(target)
 
 
