@@ -326,12 +326,14 @@ def test_a_damaged_cache_is_noticed_and_written_anew(
 
 def test_a_part_from_the_cache_cannot_be_anything_but_rows(tmp_path: Path) -> None:
     part = part_of(consolidate(_one(tmp_path), today=EARLY), "a")
-    assert from_bytes(to_bytes([part])) == [part]
-    broken = [[1], [[1] * 9], [["a"] * 9], {}]
+    other = replace(part, name="b")
+    assert list(from_bytes(to_bytes([part, other]))) == [part, other]
+    assert list(from_bytes(b"")) == []
+    broken = [[1], [1] * 10, ["a"] * 10, [["a"] * 10], {}]
     cells = [_with_cell(cell) for cell in ([], True)]
-    for data in (b"", b"x", to_bytes([part])[:-3], *map(_packed, broken), *cells):
+    for data in (b"x", bytes(8), b"\xff" * 8, to_bytes([part])[:-3], *map(_packed, broken), *cells):
         with pytest.raises(PartError):
-            from_bytes(data)
+            list(from_bytes(data))
 
 
 def test_a_whole_number_of_any_length_in_the_cache_becomes_one_a_table_holds() -> None:
@@ -344,14 +346,17 @@ def test_a_whole_number_of_any_length_in_the_cache_becomes_one_a_table_holds() -
 def _with_cell(cell: object) -> bytes:
     """Return a part of one person whose id is `cell`."""
     person = ["vien_chuc", cell, *("" for _ in PEOPLE[2:])]
-    return _packed([["a", "", "", "", "DA_TINH", "", [person], [], [], []]])
+    return _packed(["a", "", "", "", "DA_TINH", "", [person], [], [], []])
 
 
-def test_a_part_in_the_cache_that_is_none_costs_its_institution_only(province: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [False, True], ids=["at once", "after a good one"])
+def test_a_part_in_the_cache_that_is_none_costs_its_institution_only(
+    before: bool, province: Path, tmp_path: Path
+) -> None:
     cache, target = tmp_path / "dem", tmp_path / "tinh.xlsx"
     task = replace(_task(province / "co-so-a"), cache=open_cache(cache, environment_of(RULES, DEFAULT_LIMITS)))
     assert task.cache is not None
-    task.cache.save(keys_of("co-so-a")[0], task.stamp(task.content()), b"khong phai")
+    task.cache.save(keys_of("co-so-a")[0], task.stamp(task.content()), before * _with_cell("A1") + b"khong phai")
     result = gather(province, target, means=Means(2, cache=cache))
     assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
 
@@ -379,7 +384,8 @@ def _one(tmp_path: Path) -> Path:
 
 
 def _packed(data: object) -> bytes:
-    return zlib.compress(json.dumps(data).encode())
+    packed = zlib.compress(json.dumps(data).encode())
+    return len(packed).to_bytes(8, "little") + packed
 
 
 def test_another_way_of_reading_or_rating_does_not_use_the_cache(

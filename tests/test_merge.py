@@ -59,7 +59,7 @@ def read(path: Path, base: Path | None = None, ruleset: RuleSet = RULES) -> list
 def read_source(source: Any, ruleset: RuleSet = RULES, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
     task = Assignment(source, RulesRef.of(ruleset), limits, EARLY)
     books = read_jobs(source.files, ruleset, limits)
-    return from_bytes(to_bytes(parts_of(task, books, lambda _: None)))
+    return list(from_bytes(to_bytes(parts_of(task, books, lambda _: None))))
 
 
 def gather(folder: Path, target: Path | None = None, pattern: str | None = None) -> Gathered:

@@ -58,10 +58,11 @@ def _fill(
         if progress is not None:
             progress(done, total, source.name)
         try:
-            parts = [failed_part(source, "ProcessExpired")] if rated is None else from_bytes(rated.parts)
+            store.add(number, [failed_part(source, "ProcessExpired")] if rated is None else from_bytes(rated.parts))
         except PartError:  # of a cache that somebody has written to
-            parts, rated = [failed_part(source, "PartError")], None
-        store.add(number, parts)
+            store.remove(number)
+            store.add(number, [failed_part(source, "PartError")])
+            rated = None
         if rated is not None and rated.complete:
             contents[number] = rated.content
     return contents
