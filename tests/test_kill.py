@@ -26,6 +26,7 @@ import danhgia_xl as dg
 from danhgia_xl.register.store import check_register, register_path
 from danhgia_xl.terms import TIERS
 from danhgia_xl.workbook.drafts import PREFIX
+from danhgia_xl.workbook.mark import DATA_SHEET
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples" / "2021"
@@ -48,7 +49,7 @@ class Scene:
     books: Sequence[str]
     options: Sequence[str] = ()
     days: tuple[str, str] = ("01/12/2021", "09/12/2021")
-    last_sheet: str = "Căn cứ"
+    last_sheet: str = DATA_SHEET
     whole: set[bytes] = field(default_factory=set)
     """The two contents an output may have."""
 
