@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -314,3 +315,28 @@ def test_nobody_counts_twice_in_one_role(seed: int) -> None:
         )
     assert sum(number for _, number in places) == namesakes
     assert not books
+
+
+# ───────────────────────── However many ─────────────────────────
+
+
+def test_thousands_of_one_name_are_told_apart_in_no_time() -> None:
+    """A summary may list any names: each further one is looked for after the one before, not from the beginning."""
+    begun = time.process_time()
+    states = counted([part("a") for _ in range(3_000)] + [part("a (2)"), part("b (2)"), part("b"), part("b")])[2]
+    assert time.process_time() - begun < 5
+    assert len(states) == 3_004
+    assert {"a", "a (2)", "a (3)", "a (3001)", "b", "b (2)", "b (3)"} <= states.keys()
+    assert "a (3002)" not in states
+
+
+def test_a_form_copied_into_many_folders_is_told_by_the_first_of_them() -> None:
+    copies = [part(f"noi-{number:02}", staff("A", 2), ["a.xlsx"], "Chi bộ A") for number in range(13)]
+    with Store() as store:
+        for number, one in enumerate(copies):
+            store.add(number, [one])
+        leave_out_doubles(store)
+        told = [text for (text,) in store.query("SELECT message FROM phat_hien ORDER BY co_so")]
+    assert len(told) == 12
+    assert told[-1].count("noi-") == 11
+    assert "noi-09 và 2 nơi nữa" in told[-1]

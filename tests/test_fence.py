@@ -19,6 +19,7 @@ import pytest
 from danhgia_xl.batch import fence, reading
 from danhgia_xl.batch.discover import find_workbooks
 from danhgia_xl.batch.fence import DIED, TOO_LONG, Fence, Task
+from danhgia_xl.errors import UsageError
 from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
 from tests.books import unit_book
@@ -64,6 +65,10 @@ def crash_once(marker: Path) -> None:
         os.abort()
 
 
+def tell() -> None:
+    raise UsageError("Hãy sửa.")
+
+
 _ACTIONS: dict[str, Callable[[], object]] = {
     "good": lambda: None,
     "hang": hang,
@@ -72,6 +77,8 @@ _ACTIONS: dict[str, Callable[[], object]] = {
     "exit": lambda: os._exit(3),
     "memory": eat_memory,
     "raise": lambda: signal.raise_signal(signal.SIGKILL),
+    "bug": lambda: {}["khong co"],
+    "told": tell,
 }
 
 
@@ -86,6 +93,15 @@ def test_a_bad_file_is_given_up_and_the_others_of_its_task_are_gone_through(what
         0: (["good", "good"], {1: why}),
         1: (["good", "good"], {}),
     }
+
+
+def test_what_nobody_foresaw_costs_its_task_only_and_what_the_user_is_to_know_stops_the_run() -> None:
+    tasks = [Task(0, ["bug"], 1), Task(1, ["good"], 1)]
+    here: Fence[Report] = Fence(gone_through, 1, len(tasks), LIMITS)
+    assert {done.number: done.result for done in here.run(tasks)} == {0: None, 1: (["good"], {})}
+    there: Fence[Report] = Fence(gone_through, 1, 1, LIMITS)
+    with pytest.raises(UsageError, match="Hãy sửa"):
+        list(there.run([Task(0, ["told"], 1)]))
 
 
 def test_several_bad_files_in_one_task_are_each_found() -> None:

@@ -6,10 +6,11 @@ import json
 import multiprocessing
 import os
 import shutil
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,15 +19,23 @@ import pytest
 from openpyxl import load_workbook
 
 from danhgia_xl.batch import fence
+from danhgia_xl.batch.cache import keys_of, open_cache
 from danhgia_xl.batch.consolidate import consolidate
+from danhgia_xl.batch.environment import environment_of
 from danhgia_xl.batch.institutions import rate
+from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.from_result import part_of
-from danhgia_xl.batch.institutions.layout import lay_out
-from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
+from danhgia_xl.batch.institutions.last_run import LastRun
+from danhgia_xl.batch.institutions.layout import Source, lay_out
+from danhgia_xl.batch.institutions.part import PEOPLE, PartError, from_bytes, to_bytes
 from danhgia_xl.batch.institutions.result import Gathered
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
-from danhgia_xl.errors import UsageError
+from danhgia_xl.batch.institutions.store import Store
+from danhgia_xl.batch.rules_ref import RulesRef
+from danhgia_xl.errors import RuleSetError, UsageError
+from danhgia_xl.forms.catalogue import form_folder
 from danhgia_xl.register.store import SUFFIX, register_path
+from danhgia_xl.rules.ruleset import load_ruleset
 from danhgia_xl.terms import label
 from danhgia_xl.workbook.mark import GATHERED_CODE
 from danhgia_xl.workbook.output import code_of
@@ -308,6 +317,27 @@ def test_a_second_run_reads_nothing_and_leaves_the_summary(province: Path, tmp_p
     assert replace(second, unchanged=False) == first
 
 
+def test_a_second_run_tells_every_number_of_the_first(tmp_path: Path) -> None:
+    target = tmp_path / "tinh.xlsx"
+    target.write_bytes(b"so tong hop")
+    first = Gathered(
+        RULES, "tinh", {("phong", "HTTNV"): 1}, 2, 3, {"DA_TINH": 4}, {"HOP_LE": 5}, {"vi_pham": 6}, written=target
+    )
+    empty = Gathered(RULES, "tinh", written=target)
+    assert not [name.name for name in fields(first) if name.name not in _SAME and _equal(first, empty, name.name)]
+    last = LastRun(open_cache(tmp_path / "dem", "nhu nhau"), ())
+    last.remember([], [], first)
+    assert last.unchanged([], RULES, target, 1) == replace(first, unchanged=True)
+
+
+_SAME = {"ruleset", "folder", "written", "placed", "unchanged"}
+"""What that run has as any other."""
+
+
+def _equal(one: Gathered, other: Gathered, name: str) -> bool:
+    return bool(getattr(one, name) == getattr(other, name))
+
+
 def test_only_a_changed_book_is_read_again(province: Path, tmp_path: Path, read: _Drained) -> None:
     unit_book(province / "co-so-b" / "phong-b.xlsx", "Phòng B", [{"ma": "B9", "ho_ten": "Lường Thị Chín"}])
     means, target = Means(2, cache=tmp_path / "dem"), tmp_path / "tinh.xlsx"
@@ -364,10 +394,56 @@ def test_a_damaged_cache_is_noticed_and_written_anew(
 
 def test_a_part_from_the_cache_cannot_be_anything_but_rows(tmp_path: Path) -> None:
     part = part_of(consolidate(_one(tmp_path), today=EARLY), "a")
-    assert from_bytes(to_bytes([part])) == [part]
-    for data in (b"", b"x", to_bytes([part])[:-3], _packed([1]), _packed([[1] * 9]), _packed([["a"] * 9]), _packed({})):
+    other = replace(part, name="b")
+    assert list(from_bytes(to_bytes([part, other]))) == [part, other]
+    assert list(from_bytes(b"")) == []
+    broken = [[1], [1] * 10, ["a"] * 10, [["a"] * 10], {}]
+    cells = [_with_cell(cell) for cell in ([], True)]
+    for data in (b"x", bytes(8), b"\xff" * 8, to_bytes([part])[:-3], *map(_packed, broken), *cells):
         with pytest.raises(PartError):
-            from_bytes(data)
+            list(from_bytes(data))
+
+
+def test_a_whole_number_of_any_length_in_the_cache_becomes_one_a_table_holds() -> None:
+    (part,) = from_bytes(_with_cell(10**30))
+    with Store() as store:
+        store.add(0, [part])
+        assert store.query("SELECT ma FROM nguoi") == [(1e30,)]
+
+
+def _with_cell(cell: object) -> bytes:
+    """Return a part of one person whose id is `cell`."""
+    person = ["vien_chuc", cell, *("" for _ in PEOPLE[2:])]
+    return _packed(["a", "", "", "", "DA_TINH", "", [person], [], [], []])
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["at once", "after a good one"])
+def test_a_part_in_the_cache_that_is_none_costs_its_institution_only(
+    before: bool, province: Path, tmp_path: Path
+) -> None:
+    cache, target = tmp_path / "dem", tmp_path / "tinh.xlsx"
+    task = replace(_task(province / "co-so-a"), cache=open_cache(cache, environment_of(RULES, DEFAULT_LIMITS)))
+    assert task.cache is not None
+    task.cache.save(keys_of("co-so-a")[0], task.stamp(task.content()), before * _with_cell("A1") + b"khong phai")
+    result = gather(province, target, means=Means(2, cache=cache))
+    assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
+
+
+def test_a_book_changed_between_hash_and_reading_is_not_remembered(province: Path, tmp_path: Path) -> None:
+    """Else, once it is as before again, the results of what it was meanwhile would come from the cache."""
+    cache = open_cache(tmp_path / "dem", environment_of(RULES, DEFAULT_LIMITS))
+    task = replace(_task(province / "co-so-a"), cache=cache)
+    changes = [lambda: None, lambda: unit_book(path, "Phòng A", [{"ma": "A9", "ho_ten": "Lường Thị Chín"}])]
+    ((_, path),) = task.source.files
+    rated = rate.rate_institution(task, {}, lambda _: changes.pop(0)() if changes else None)
+    assert not rated.complete
+    assert [name.name for name in (tmp_path / "dem").iterdir()] == ["DOC-TOI.txt"]
+    assert rate.rate_institution(task, {}, lambda _: None).complete
+
+
+def _task(folder: Path) -> Assignment:
+    files = tuple((path.name, path) for path in sorted(folder.glob("*.xlsx")))
+    return Assignment(Source(folder.name, folder, files), RulesRef.of(RULES), DEFAULT_LIMITS, EARLY)
 
 
 def _one(tmp_path: Path) -> Path:
@@ -376,7 +452,8 @@ def _one(tmp_path: Path) -> Path:
 
 
 def _packed(data: object) -> bytes:
-    return zlib.compress(json.dumps(data).encode())
+    packed = zlib.compress(json.dumps(data).encode())
+    return len(packed).to_bytes(8, "little") + packed
 
 
 def test_another_way_of_reading_or_rating_does_not_use_the_cache(
@@ -388,6 +465,53 @@ def test_another_way_of_reading_or_rating_does_not_use_the_cache(
     other = RULES.with_readings(R2="khoang_dong")
     assert not gather(province, target, means=Means(2, cache=cache), ruleset=other).unchanged
     assert len(read.take()) == 2
+
+
+def test_other_forms_of_ones_own_do_not_use_the_cache(tmp_path: Path) -> None:
+    path = tmp_path / RULES.path.name
+    shutil.copy(RULES.path, path)
+    folder = tmp_path / "forms" / form_folder(RULES).name
+    shutil.copytree(form_folder(RULES), folder)
+    before = environment_of(load_ruleset(path), DEFAULT_LIMITS)
+    assert environment_of(load_ruleset(path), DEFAULT_LIMITS) == before
+    form = next(folder.glob("*.toml"))
+    form.write_text(form.read_text(encoding="utf-8") + "# khác\n", encoding="utf-8")
+    assert environment_of(load_ruleset(path), DEFAULT_LIMITS) != before
+
+
+def test_rules_that_change_during_a_run_are_not_mixed_with_those_it_began_with(tmp_path: Path) -> None:
+    path = tmp_path / RULES.path.name
+    shutil.copy(RULES.path, path)
+    ref = RulesRef.of(load_ruleset(path))
+    path.write_text(path.read_text(encoding="utf-8") + "# khác\n", encoding="utf-8")
+    os.utime(path, (1, 1))
+    with pytest.raises(RuleSetError, match="đã đổi trong khi chạy"):
+        ref.load()
+
+
+def test_what_was_written_while_the_summary_was_open_is_no_earlier_version_of_anybody(province: Path) -> None:
+    target = province / "tinh.xlsx"
+    gather(province, target)
+    lock = province / "~$tinh.xlsx"
+    lock.write_bytes(b"\5Ai do")
+    institution(province / "co-so-b", "B", people=7)
+    aside = gather(province, target)
+    assert aside.written == province / "tinh (2).xlsx"
+    assert aside.verdicts == {"HOP_LE": 2}
+    lock.unlink()
+    institution(province / "co-so-b", "B", people=8)
+    assert gather(province, target).institutions == {"DA_TINH": 2}
+    target.unlink()  # now nothing says that the other was written for it
+    assert gather(province, target).verdicts != {"HOP_LE": 2}
+
+
+def test_a_folder_of_summaries_is_one_while_they_are_open(province: Path, tmp_path: Path, cli: Cli) -> None:
+    for name in ("co-so-a", "co-so-b"):
+        consolidate(province / name, tmp_path / "so" / f"{name}.xlsx", today=EARLY)
+    for name in ("~$co-so-a.xlsx", ".~co-so-b.xlsx", "~$tinh.xlsx"):
+        (tmp_path / "so" / name).write_bytes(b"\5Ai do")
+    ran = cli("tong-hop", tmp_path / "so", "-o", tmp_path / "so" / "tinh.xlsx", "--ngay", "24/11/2021")
+    assert "Các số trên gồm 2 cơ sở" in ran.out
 
 
 def test_a_summary_that_was_deleted_or_altered_is_written_again(province: Path, tmp_path: Path) -> None:
@@ -441,6 +565,7 @@ def test_json_tells_the_same_numbers(province: Path, tmp_path: Path, cli: Cli) -
     told = json.loads(ran.out)
     assert told["tiers"] == {"phong": {"HTTNV": 2}, "vien_chuc": {"HTTNV": 10, "HTXSNV": 2}}
     assert told["institutions"] == {"DA_TINH": 2}
+    assert (told["left_out"], told["namesakes"]) == (0, 0)
     assert told["target"] == str(target)
 
 
@@ -454,6 +579,43 @@ def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None
 
 
 # ── among hostile files ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("make", [lambda path: path.symlink_to(path), os.mkfifo], ids=["link to itself", "pipe"])
+def test_a_folder_is_looked_through_without_opening_what_is_no_file(
+    make: Callable[[Path], None], province: Path, tmp_path: Path, cli: Cli
+) -> None:
+    """Whether it holds summaries only is asked before any worker with a clock is there."""
+    make(province / "co-so-a" / "0.xlsx")
+    ran = cli("tong-hop", province, "-o", tmp_path / "tinh.xlsx", "--ngay", "24/11/2021")
+    assert ran.code == 3
+    assert "1 không đọc được" in ran.out
+
+
+def test_no_file_is_blamed_for_what_is_done_when_all_are_read(
+    province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = rate.consolidate_books
+
+    def hangs(books: Any, base: Path, *rest: Any, **more: Any) -> Any:
+        if base.name == "co-so-a" and any(book.form for book in books):
+            time.sleep(600)
+        return real(books, base, *rest, **more)
+
+    monkeypatch.setattr(fence, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(rate, "consolidate_books", hangs)
+    result = gather(province, tmp_path / "tinh.xlsx", means=Means(2, replace(DEFAULT_LIMITS, seconds=2)))
+    assert result.institutions == {"DA_TINH": 1, "LOI_CO_SO": 1}
+    found = {row["Mã"] for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm")}
+    assert "LOI_CO_SO" in found
+    assert "TEP_DOC_QUA_LAU" not in found
+
+
+def test_a_register_that_is_a_pipe_is_told_and_its_books_count(province: Path, tmp_path: Path) -> None:
+    os.mkfifo(province / "co-so-a" / "tong-hop.so-theo-doi.sqlite")
+    result = gather(province, tmp_path / "tinh.xlsx", means=Means(2, replace(DEFAULT_LIMITS, seconds=5)))
+    assert result.institutions == {"DA_TINH": 1, "SO_THEO_DOI_HONG": 1}
+    assert result.verdicts == {"HOP_LE": 2}
 
 
 def test_good_institutions_come_out_the_same_among_hostile_files(province: Path, tmp_path: Path) -> None:

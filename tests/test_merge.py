@@ -34,7 +34,7 @@ from danhgia_xl.batch.result import Consolidation
 from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.rules.ruleset import RuleSet, load_ruleset
 from danhgia_xl.workbook.mark import DATA_SHEET
-from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.summary.institutions.write import write_gathered
 from danhgia_xl.workbook.summary.write import write_explanations, write_summary
 from tests import book_xml, office
@@ -56,10 +56,10 @@ def read(path: Path, base: Path | None = None, ruleset: RuleSet = RULES) -> list
     return read_source(source, ruleset)
 
 
-def read_source(source: Any, ruleset: RuleSet = RULES) -> list[Part]:
-    task = Assignment(source, RulesRef.of(ruleset), DEFAULT_LIMITS, EARLY)
-    books = read_jobs(source.files, ruleset, DEFAULT_LIMITS)
-    return from_bytes(to_bytes(parts_of(task, books, lambda _: None)))
+def read_source(source: Any, ruleset: RuleSet = RULES, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
+    task = Assignment(source, RulesRef.of(ruleset), limits, EARLY)
+    books = read_jobs(source.files, ruleset, limits)
+    return list(from_bytes(to_bytes(parts_of(task, books, lambda _: None))))
 
 
 def gather(folder: Path, target: Path | None = None, pattern: str | None = None) -> Gathered:
@@ -177,6 +177,19 @@ def test_a_list_on_several_sheets_comes_back_whole(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("danhgia_xl.workbook.summary.list_writer.MAX_LINKS", 5)
     round_trip(small_institution(RULES, str(tmp_path)), tmp_path / "a.xlsx")
     assert "Viên chức (2)" in openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames
+
+
+@pytest.mark.parametrize("limit", ["file_mib", "inflated_mib", "part_mib"])
+def test_a_summary_may_be_longer_than_any_book(limit: str, departments: Path, tmp_path: Path) -> None:
+    """One of a province has 100 MiB on the sheet of its people; a book of that length is refused."""
+    nothing = replace(DEFAULT_LIMITS, **{limit: 0})
+    path = next(departments.glob("*.xlsx"))
+    (source,) = lay_out([path], path.parent, None)
+    assert read_source(source, limits=nothing) == read(path)
+    shutil.copy("samples/2021/dang/chi-bo.xlsx", tmp_path / "a.xlsx")
+    (book,) = read_jobs([("a.xlsx", tmp_path / "a.xlsx")], RULES, nothing)
+    assert not book.form
+    assert [finding.code for finding in book.findings] != ["TEP_TONG_HOP"]
 
 
 def test_a_gathered_summary_gives_back_the_parts_that_went_in(summaries: Path, departments: Path) -> None:

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import textwrap
 import time
+import zipfile
 from collections.abc import Callable, Collection
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 from unittest.mock import Mock
@@ -400,6 +402,23 @@ def test_a_summary_of_any_size_is_known_again(tmp_path: Path) -> None:
     check_output(large, SUMMARY_CODES, "sổ tổng hợp")
     with pytest.raises(UsageError, match="không phải trang giải trình"):
         check_output(large, EXPLANATION_CODE, "trang giải trình")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("damage", [lambda data: bytes(len(data)), lambda data: data[:-3]], ids=["zeros", "cut"])
+def test_whatever_a_hostile_file_does_to_its_unpacker_it_is_none_of_ours(
+    method: int, damage: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", f'<workbook><x y="{"z" * 5000}"/></workbook>')
+        size = archive.getinfo("xl/workbook.xml").compress_size
+    whole = packed.getvalue()
+    start = 30 + len("xl/workbook.xml")
+    spoilt = damage(whole[start : start + size]).ljust(size, whole[:1])
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(whole[:start] + spoilt + whole[start + size :])
+    assert not code_of(path)
 
 
 # ── what killed runs leave ────────────────────────────────────────────────────

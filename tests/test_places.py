@@ -124,6 +124,35 @@ def source_of(*names: str) -> Source:
     return Source("co-so", Path("co-so"), tuple((name, Path("co-so", name)) for name in names))
 
 
+HOSTILE = {
+    "drive": ("C:/Windows/a.xlsx", "a.xlsx"),
+    "drive alone": ("C:a.xlsx", "C_a.xlsx"),
+    "up": ("../../a.xlsx", "a.xlsx"),
+    "up with backslashes": ("..\\..\\a.xlsx", "a.xlsx"),
+    "from the root": ("/etc/a.xlsx", "a.xlsx"),
+    "long": (f"~${'dài' * 200}.xlsx", f"~${('dài' * 10)[:28]}{('dài' * 10)[-25:]}.xlsx"),
+    "line": ("a\nb.xlsx", "a_b.xlsx"),
+}
+"""Names a store may have, and what the file is called while it is read."""
+
+
+@pytest.mark.parametrize(("name", "called"), HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_store_calls_its_files_they_are_fetched_into_that_folder_only(
+    name: str, called: str, store: Any
+) -> None:
+    store.pipe({"/kho/1": b"a", "/kho/2": b"b"})
+    beside = RemoteFile(f"{name}.so-theo-doi.sqlite", "/kho/2", 1)
+    remote = Remote(Place("memory://kho"), (RemoteFile(name, "/kho/1", 1),), (beside,))
+    with fetched(source_of(name), remote, MIB) as here:
+        ((_, path),) = here.files
+        assert (path.name, path.read_bytes()) == (called, b"a")
+        (register,) = here.folder.rglob("*.so-theo-doi.sqlite")
+        for found in (path, register):
+            below = found.relative_to(here.folder.parent).parts
+            assert ":" not in "".join(below)
+            assert ".." not in below
+
+
 def test_files_are_fetched_into_a_private_folder_that_goes_with_the_block(store: Any) -> None:
     names = ("a.xlsx", "sau/b.xlsx", "~$a.xlsx")
     for name in names:
@@ -280,7 +309,7 @@ def test_what_was_there_is_kept_until_the_new_one_is_whole(
         with pytest.raises(UsageError, match="Không ghi được"):
             run(tinh, tmp_path / "moi.xlsx", place=place)
     assert {key: system.cat_file(key) for key in system.find(root)} == before
-    assert not system.exists(f"{root}.moi")
+    assert not system.exists(f"{root}.danhgia-xl-moi")
     assert not (tmp_path / "moi.xlsx").exists()
 
 
@@ -294,7 +323,7 @@ def test_a_run_killed_while_it_changed_the_names_has_lost_nothing(
     system, root = fsspec.core.url_to_fs(place)
     run(tinh, tmp_path / "ra.xlsx", place=place)
     before = {key: system.cat_file(key) for key in system.find(root)}
-    system.mv(root, f"{root}.cu", recursive=True)
+    system.mv(root, f"{root}.danhgia-xl-cu", recursive=True)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -303,7 +332,7 @@ def test_a_run_killed_while_it_changed_the_names_has_lost_nothing(
     with pytest.raises(KeyboardInterrupt):
         run(tinh, tmp_path / "ra.xlsx", place=place)
     assert {key: system.cat_file(key) for key in system.find(root)} == before
-    assert not system.exists(f"{root}.cu")
+    assert not system.exists(f"{root}.danhgia-xl-cu")
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tinh: Path, tmp_path: Path) -> None:
@@ -312,6 +341,19 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tinh: Path, tmp_path: 
     with pytest.raises(UsageError, match="sẽ không bị ghi đè"):
         run(tinh, tmp_path / "ra.xlsx", place=str(tmp_path / "anh"))
     assert bytes_below(tmp_path) == {"anh/a.png": b"x"}
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_what_somebody_put_beside_our_shards_is_left_alone(tinh: Path, tmp_path: Path, where: str) -> None:
+    place = str(tmp_path / "pq") if where == "here" else "memory://kho/pq"
+    run(tinh, tmp_path / "ra.xlsx", place=place)
+    system, root = fsspec.core.url_to_fs(place)
+    system.pipe(f"{root}/cua-toi.parquet", b"x")
+    before = {key: system.cat_file(key) for key in system.find(root)}
+    with pytest.raises(UsageError, match="sẽ không bị ghi đè"):
+        run(tinh, tmp_path / "ra.xlsx", place=place)
+    assert {key: system.cat_file(key) for key in system.find(root)} == before
 
 
 def test_without_pyarrow_the_summary_is_written_and_says_what_is_missing(

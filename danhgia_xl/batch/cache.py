@@ -15,19 +15,14 @@ import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import danhgia_xl
 from danhgia_xl.batch.book_bytes import book_data, book_from
 from danhgia_xl.errors import UsageError
-from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.preflight.disk import read_bytes
-from danhgia_xl.workbook.preflight.limits import Limits, settings_of
+from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.preflight.refusal import ContainerError
 from danhgia_xl.workbook.records import Book
 
@@ -41,20 +36,27 @@ _NOTE: Final = (
     "Xóa cả thư mục lúc nào cũng được; lần sau sẽ đọc lại từ đầu.\n"
     "Bên trong có kết quả của từng người: đừng gửi cho người không được xem sổ tổng hợp.\n"
 )
-LIBRARIES: Final = ("python-calamine", "lxml", "numpy", "pandas")
-"""Libraries that what is read and rated goes through."""
-
 NOT_SEEN: Final = "?"
 """Stands for the content of a file that cannot even be looked at."""
 
 _MAGIC: Final = b"danhgia-xl dem 1\n"
 _MOST_BYTES: Final = 512 * 2**20
-_DAMAGED: Final = (OSError, zlib.error, ValueError, TypeError, KeyError, RecursionError, MemoryError)
+_DAMAGED: Final = (
+    OSError,
+    zlib.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """The cache in `folder` for one way of reading and rating (`environment_of`)."""
+    """The cache in `folder` for one way of reading and rating (`batch.environment`)."""
 
     folder: Path
     environment: str
@@ -160,10 +162,10 @@ def content_of(jobs: Iterable[FileJob]) -> list[tuple[str, str]]:
     return [(name, token_of(path)) for name, path in jobs]
 
 
-def token_of(path: Path, sha256: str = "") -> str:
+def token_of(path: Path, sha256: str = "", limits: Limits = DEFAULT_LIMITS) -> str:
     """Return the hash of a file (`sha256` when it is known); size and time for one that should not be opened."""
     try:
-        return sha256 or hashlib.sha256(read_bytes(path)).hexdigest()
+        return sha256 or hashlib.sha256(read_bytes(path, limits)).hexdigest()
     except ContainerError:
         pass
     try:
@@ -176,29 +178,6 @@ def token_of(path: Path, sha256: str = "") -> str:
 def stamp_of(*parts: object) -> str:
     """Return one hash of everything that something depends on."""
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
-
-
-def environment_of(ruleset: RuleSet, limits: Limits) -> str:
-    """Return what every result depends on besides the files: program, libraries, rule set, readings, limits."""
-    return stamp_of(
-        danhgia_xl.__version__,
-        program_digest(),
-        [(name, version(name)) for name in LIBRARIES],
-        ruleset.sha256,
-        dict(ruleset.readings),
-        settings_of(limits),
-    )
-
-
-@cache
-def program_digest() -> str:
-    """Return a hash of the program's own files: a version number does not tell two states of a checkout apart."""
-    root = Path(str(files("danhgia_xl")))
-    told = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in (".py", ".toml"):
-            told.update(os.fsencode(path.relative_to(root)) + path.read_bytes())
-    return told.hexdigest()
 
 
 def _inflated(payload: bytes) -> bytes:

@@ -18,7 +18,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import IO, Final
 
 import danhgia_xl
-from danhgia_xl.batch.cache import LIBRARIES, NOT_SEEN, CarriedCache, environment_of, program_digest
+from danhgia_xl.batch.cache import NOT_SEEN, CarriedCache
+from danhgia_xl.batch.environment import LIBRARIES, environment_of, program_digest
 from danhgia_xl.batch.institutions.assignment import Assignment, Rated
 from danhgia_xl.batch.institutions.rate import rate_institution
 from danhgia_xl.batch.sent_rules import Quiet, SentRules

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.held import lock_files, stands_for
+from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.output import code_of
 
 WORKBOOK_SUFFIXES: Final = frozenset({
     ".xlsx", ".xlsm", ".xltx", ".xltm",
@@ -25,7 +28,7 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     """
     if not folder.is_dir():
         raise UsageError(f"Không thấy thư mục: {folder}. Hãy kiểm tra lại đường dẫn.")
-    hidden = {path.resolve() for path in leave_out}
+    hidden = {os.path.realpath(path) for path in leave_out}
     found: list[Path] = []
 
     def refuse(error: OSError) -> None:
@@ -35,7 +38,22 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders.sort()
         found += [Path(parent, name) for name in names if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
-    return sorted((path for path in found if path.resolve() not in hidden), key=lambda p: p.relative_to(folder).parts)
+    # realpath, for Path.resolve raises for a link that leads to itself; the reading says what is wrong with one
+    wanted = (path for path in found if os.path.realpath(path) not in hidden)
+    return sorted(wanted, key=lambda path: path.relative_to(folder).parts)
+
+
+def own_files(target: Path) -> list[Path]:
+    """Return what is no input beside a summary of many: itself, its lock files, what was written while it was open.
+
+    Among institutions the last would come back as an earlier version of each, and neither would count; in the folder
+    of a single one it is passed over as any summary is.
+    """
+    found = [target, *lock_files(target)]
+    if target.exists():
+        beside = (path for path in target.parent.iterdir() if stands_for(path) == target)
+        found += [path for path in beside if code_of(path) in SUMMARY_CODES]
+    return found
 
 
 def name_of(path: Path, base: Path) -> str:

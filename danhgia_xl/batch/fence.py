@@ -13,7 +13,7 @@ import multiprocessing.context
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from typing import Any, Final, Generic, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from danhgia_xl.batch.worker import IDLE, guard, this_worker_does
+from danhgia_xl.errors import DanhGiaError
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 
 WARM_UP: Final = "danhgia_xl.batch.warm"
@@ -30,6 +31,9 @@ WARM_UP: Final = "danhgia_xl.batch.warm"
 
 IN_FLIGHT: Final = 4
 """Tasks handed out ahead for each worker: enough to keep it busy, few enough that no result waits in memory."""
+
+_SLACK: Final = 10
+"""Times a task may take longer than its files by themselves: a summary of a province takes minutes."""
 
 TOO_LONG: Final = "QUA_GIO"
 DIED: Final = "CHET"
@@ -45,7 +49,8 @@ T = TypeVar("T")
 TaskFunction = Callable[[Any, Mapping[int, str], Callable[[int], None]], T]
 """What a worker does with a task: takes its payload, the files given up and why, and `begin`.
 
-It calls `begin(i)` before file i, and leaves out the files given up.
+It calls `begin(i)` before file i, and leaves out the files given up. `begin` with the number of files starts the clock
+of what is done when all are read: no file is blamed for that.
 """
 
 
@@ -102,18 +107,26 @@ class Fence(Generic[T]):
                 running[self._schedule(pool, task)] = task
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
-                try:
-                    yield Done(task.number, future.result())
-                except (ProcessExpired, TookTooLong, CancelledError) as error:
-                    if self._blame(task, error):
-                        waiting.append(task)
-                    else:
-                        yield Done(task.number, None)
+                outcome = self._outcome(task, future)
+                if outcome is None:
+                    waiting.append(task)
+                else:
+                    yield outcome
+
+    def _outcome(self, task: Task, future: Future[T]) -> Done[T] | None:
+        """Return what became of a task, None when it is to be done again. Raises what is meant for the user."""
+        try:
+            return Done(task.number, future.result())
+        except DanhGiaError:
+            raise
+        except Exception as error:  # the worker died, or what it did failed in a way nobody foresaw
+            return None if self._blame(task, error) else Done(task.number, None)
 
     def _schedule(self, pool: ProcessPool, task: Task) -> ProcessFuture[T]:
-        """Hand a task out; the pool's own time limit catches what the clock in the worker cannot (Windows)."""
+        """Hand a task out; where workers have no clock (Windows) the pool has one for the task as a whole."""
         self._at[task.number] = IDLE
-        seconds = self._limits.seconds * (task.files + 1)
+        clock = hasattr(signal, "setitimer")
+        seconds = None if clock else _SLACK * self._limits.seconds * (task.files + 1)
         arguments = (task.number, task.payload, dict(task.given_up))
         return pool.schedule(this_worker_does, args=arguments, timeout=seconds)
 

@@ -6,10 +6,11 @@ gets the verdict of a file that cannot be opened.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 _TRIES: Final = 3
 _WAIT_S: Final = 0.2
 """Before the second try; twice that before the third."""
+_NO_NAME: Final = re.compile('[\x00-\x1f<>:"|?*]')
+"""What Windows has in no name; a colon would lead to another drive."""
+_KEPT: Final = 30
+"""Characters of a long name kept at either end, four bytes each at most: 255 are the longest name of a disk."""
 _AT_ONCE: Final = 8
 """Files asked for at the same time: over a network most of the time is waiting."""
 _NOT_BROUGHT: Final = b"khong tai duoc"
@@ -67,13 +72,19 @@ def fetched(source: Source, remote: Remote, most_bytes: int) -> Iterator[Source]
 
 def _own_place(folder: Path, name: str) -> Path:
     """Return where a file is put: a folder of its own, under its own last name, which says its kind."""
-    return folder / (PurePosixPath(name.replace("\\", "/").replace("\0", "")).name or "_")
+    return folder / _steps(name)[-1]
 
 
 def _below(folder: Path, name: str) -> Path:
     """Return where a register is put: as it stands below its institution, never outside of `folder`."""
-    parts = [part for part in PurePosixPath(name.replace("\\", "/").replace("\0", "")).parts if part not in ("/", "..")]
-    return folder.joinpath(*parts)
+    return folder.joinpath(*_steps(name))
+
+
+def _steps(name: str) -> list[str]:
+    """Return the steps of a name as any disk takes them: a store allows "..", drives, and names of any length."""
+    steps = PurePosixPath(name.replace("\\", "/")).parts
+    known = [_NO_NAME.sub("_", step) for step in steps if step not in ("/", "//", "..")]
+    return [step if len(step) <= 2 * _KEPT else step[:_KEPT] + step[-_KEPT:] for step in known] or ["_"]
 
 
 def _bring(system: Any, file: RemoteFile, path: Path, most_bytes: int) -> None:  # noqa: ANN401 - fsspec has no types
@@ -89,4 +100,5 @@ def _bring(system: Any, file: RemoteFile, path: Path, most_bytes: int) -> None: 
             system.get_file(file.key, str(path))
             return
         except Exception:  # each store has its own; what is not brought is told as a file that cannot be opened
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)

@@ -36,21 +36,23 @@ class SentRules(Quiet):
     code: str
     files: tuple[tuple[str, bytes], ...]
     readings: Mapping[str, str]
+    sha256: str
 
     @classmethod
     def of(cls, ruleset: RuleSet) -> Self:
         """Return `ruleset` ready to be sent."""
         shipped = {path: code for code, path in shipped_rulesets().items()}
         if ruleset.path in shipped:
-            return cls(shipped[ruleset.path], (), dict(ruleset.readings))
+            return cls(shipped[ruleset.path], (), dict(ruleset.readings), ruleset.sha256)
         base, forms = ruleset.path.parent, form_folder(ruleset)
         paths = [ruleset.path, *(sorted(forms.glob("*.toml")) if forms.is_relative_to(base) else ())]
         files = tuple((path.relative_to(base).as_posix(), path.read_bytes()) for path in paths)
-        return cls("", files, dict(ruleset.readings))
+        return cls("", files, dict(ruleset.readings), ruleset.sha256)
 
     def here(self) -> RulesRef:
         """Return the reference to the same rule set on this machine."""
-        return RulesRef(shipped_rulesets()[self.code] if self.code else _unpacked(self.files), self.readings)
+        path = shipped_rulesets()[self.code] if self.code else _unpacked(self.files)
+        return RulesRef(path, self.readings, self.sha256)
 
 
 @lru_cache(maxsize=4)

@@ -105,8 +105,10 @@ def configure(connection: sqlite3.Connection) -> None:
 def check_header(path: Path) -> None:
     """Look at the first bytes of a file without SQLite; raises RegisterError unless they can be a register's.
 
-    SQLite would recover or check-point somebody else's database merely by opening it.
+    SQLite would recover or check-point somebody else's database merely by opening it; a pipe would keep us waiting.
     """
+    if not path.is_file():
+        raise RegisterError(f"{path} không phải một tệp thường. Hãy chỉ tới tệp …so-theo-doi.sqlite.", exit_code=2)
     with path.open("rb") as stream:
         header = stream.read(HEADER_SIZE)
     if not header:

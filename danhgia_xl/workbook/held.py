@@ -25,6 +25,11 @@ def lock_file(target: Path) -> tuple[Path, str] | None:
     return None
 
 
+def is_lock(path: Path) -> bool:
+    """Tell whether `path` is called as such a file."""
+    return any(path.name.startswith(pattern.partition("{}")[0]) for pattern, _ in _LOCKS)
+
+
 def lock_files(target: Path) -> list[Path]:
     """Return the names a lock file of `target` can have."""
     return [target.with_name(pattern.format(target.name)) for pattern, _ in _LOCKS]

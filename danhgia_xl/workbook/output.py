@@ -9,7 +9,6 @@ import filecmp
 import os
 import shutil
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.held import is_held, other_name
 from danhgia_xl.workbook.mark import MARK_NAME, split_mark
+from danhgia_xl.workbook.preflight.disk import open_regular
 from danhgia_xl.workbook.refused import check_name, telling
 
 BACKUP: Final = ".bak"
@@ -103,12 +103,12 @@ def _check_present(target: Path, codes: Collection[str], name: str) -> None:
 def code_of(path: Path) -> str:
     """Return the code in the mark that a workbook of ours has in its defined name; "" for anything else.
 
-    Only one small part is read, so a workbook of any size is known again.
+    Only one small part is read, so a workbook of any size is known again. Never raises, nor waits for a pipe.
     """
     try:
-        with zipfile.ZipFile(path) as package, package.open("xl/workbook.xml") as part:
+        with open_regular(path) as file, zipfile.ZipFile(file) as package, package.open("xl/workbook.xml") as part:
             book = etree.fromstring(part.read(_MOST_MARK), _PARSER)
-    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError):
+    except Exception:  # whatever zipfile and its unpackers make of a hostile file: it is none of ours
         return ""
     marks = [name.text or "" for name in book.iterfind("{*}definedNames/{*}definedName") if _is_mark(name)]
     return split_mark(marks[0].strip().removeprefix("="))[0] if marks else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from danhgia_xl.batch.cache import NOT_SEEN, Cache, content_of, stamp_of, token_of
+from danhgia_xl.batch.discover import name_of
 from danhgia_xl.batch.worker import forget_file
 from danhgia_xl.register.store import SUFFIX
 
@@ -48,8 +49,13 @@ class Assignment:
         for index, (name, path) in enumerate(self.source.files):
             if index not in given_up:
                 begin(index)
-            found.append((name, NOT_SEEN if index in given_up else token_of(path)))
-        return [*found, *content_of((path.name, path) for path in self.registers())]
+            found.append((name, NOT_SEEN if index in given_up else token_of(path, limits=self.limits)))
+        return [*found, *self.register_content()]
+
+    def register_content(self) -> Content:
+        """Return what tells the registers apart, by their places in the institution's folder."""
+        folder = self.source.folder
+        return content_of((name_of(path, folder), path) for path in self.registers())
 
     def stamp(self, content: Content) -> str:
         """Return what everything rated from `content` depends on besides the cache's environment."""
@@ -60,7 +66,7 @@ class Assignment:
 class Rated:
     """The parts of one source as bytes (`part.to_bytes`), and the content they were made of.
 
-    Not `complete` when a file had to be given up: another time it may be read.
+    Not `complete` when a file had to be given up (another time it may be read) or was changed while it was read.
     """
 
     content: Content

@@ -6,6 +6,7 @@ store knows no such step, but at every moment one complete folder, old or new, s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from danhgia_xl.workbook.refused import telling
 MANIFEST: Final = "_danhgia-xl.json"
 """What is in the folder; written last. Readers of Parquet folders pass over names that begin with "_"."""
 
-_NEW, _OLD = ".moi", ".cu"
+_SHARD: Final = re.compile(r"[a-z-]+-[0-9]{5,}\.parquet")
+_NEW, _OLD = ".danhgia-xl-moi", ".danhgia-xl-cu"
+"""What follows the name of the folder being filled and of the one before: they are removed, so nobody else has such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,13 @@ class DetailFolder:
         return cls(system, root, str(place), local=True)
 
     def check(self) -> None:
-        """Raise UsageError unless the folder is new, empty or an earlier one of ours."""
+        """Raise UsageError unless the folder is new, empty or an earlier one of ours to which nobody added anything."""
         with self._telling():
             if self.system.isfile(self.root):
                 raise UsageError(f"{self.shown} là một tệp. Hãy nêu một thư mục cho danh sách Parquet.")
-            there = self.system.exists(self.root) and self.system.ls(self.root, detail=False)
-            if there and not self.system.exists(f"{self.root}/{MANIFEST}"):
+            there = self.system.ls(self.root, detail=False) if self.system.exists(self.root) else []
+            names = {str(key).rstrip("/").rpartition("/")[2] for key in there}
+            if names and not (MANIFEST in names and all(name == MANIFEST or _SHARD.fullmatch(name) for name in names)):
                 raise UsageError(f"{self.shown} đã có thứ khác, sẽ không bị ghi đè. Hãy chọn thư mục mới cho Parquet.")
 
     @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import astuple
+from itertools import islice
 from typing import Final
 
 from danhgia_xl.batch.institutions.overlap import BOOKS, OWN_BOOK, same_person
@@ -13,6 +14,9 @@ from danhgia_xl.rating.findings import Finding, find
 
 BOOK: Final = "SO_TRUNG_CO_SO"
 PERSON: Final = "NGUOI_TRUNG_CO_SO"
+
+MOST_TOLD: Final = 10
+"""Places a finding names. A form copied into 5,000 folders would otherwise be told as 25 million names."""
 
 
 def leave_out_books(store: Store) -> None:
@@ -43,9 +47,10 @@ def leave_out_people(store: Store) -> int:
             (key, *numbers),
         )
         named = [f"{name} › {file}" for _, name, _, _, file, *_ in rows]
+        distinct = dict.fromkeys(named)
         for here, (number, _, code, person, file, sheet, cell) in zip(named, rows, strict=True):
             told = find(
-                PERSON, file=file, sheet=sheet, cell=cell, value=code, ten=person, khac=_others(named, here)
+                PERSON, file=file, sheet=sheet, cell=cell, value=code, ten=person, khac=_others(distinct, here)
             )  # fmt: skip
             add_finding(store, number, told)
         store.change(f"UPDATE nguoi SET tinh = 0 WHERE khoa = ? AND co_so IN ({marks})", (key, *numbers))
@@ -58,12 +63,19 @@ def add_finding(store: Store, number: int, finding: Finding) -> None:
     store.change(f"INSERT INTO phat_hien VALUES ({marks})", (number, 1, *astuple(finding)))
 
 
-def _others(places: Iterable[str], here: str) -> str:
-    return "; ".join(dict.fromkeys(place for place in places if place != here))
+def places_text(places: Iterable[str], number: int) -> str:
+    """Return `number` places as a text a person can read, however many there are: the first ones, and how many more."""
+    more = f" và {number - MOST_TOLD} nơi nữa" if number > MOST_TOLD else ""
+    return "; ".join(islice(places, MOST_TOLD)) + more
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _others(places: Collection[str], here: str) -> str:
+    return places_text((place for place in places if place != here), len(places) - 1)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, dict[str, None]]:
+    """Return the places of each key, each once, in order."""
+    found: dict[str, dict[str, None]] = {}
     for key, place in pairs:
-        found.setdefault(key, []).append(place)
+        found.setdefault(key, {})[place] = None
     return found

@@ -6,10 +6,17 @@ which one is taken does one count: exact copies, and what lies wholly within ano
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from danhgia_xl.batch.institutions.double_rows import BOOK, PERSON, add_finding, leave_out_books, leave_out_people
+from danhgia_xl.batch.institutions.double_rows import (
+    BOOK,
+    PERSON,
+    add_finding,
+    leave_out_books,
+    leave_out_people,
+    places_text,
+)
 from danhgia_xl.batch.institutions.overlap import BOOKS, PERSONS, alike, groups, shared
 from danhgia_xl.batch.institutions.part import COUNTED_STATE, PEOPLE, UNITS
 from danhgia_xl.batch.institutions.seal import results_digest
@@ -77,12 +84,15 @@ def _name_apart(store: Store) -> None:
         "SELECT so, ten FROM co_so WHERE ten IN (SELECT ten FROM co_so WHERE ten <> '' GROUP BY ten "
         "HAVING COUNT(*) > 1) ORDER BY ten, nguon <> '', so"
     )
-    taken: set[str] = set()
+    taken = {name for (name,) in store.query("SELECT DISTINCT ten FROM co_so")} if twice else set[str]()
+    uses: dict[str, int] = {}
     for number, name in twice:
-        free, count = name, 1
-        while free in taken or (count > 1 and store.query("SELECT 1 FROM co_so WHERE ten = ?", (free,))):
-            count += 1
-            free = f"{name} ({count})"
+        free = name if name not in uses else ""
+        uses.setdefault(name, 1)
+        while not free:
+            uses[name] += 1
+            if (other := f"{name} ({uses[name]})") not in taken:
+                free = other
         taken.add(free)
         if free != name:
             store.change("UPDATE co_so SET ten = ? WHERE so = ?", (free, number))
@@ -112,7 +122,9 @@ def _within(store: Store) -> None:
             if number == total[inner] < total[outer]:
                 wider.setdefault(inner, []).append(outer)
     for inner, outers in wider.items():
-        _leave_out(store, counted[inner], WITHIN_OTHER, [counted[outer] for outer in sorted(outers)])
+        narrow = counted[inner]
+        wide = [counted[outer] for outer in sorted(outers)]
+        _leave_out(store, narrow, WITHIN_OTHER, _names([narrow, *wide], narrow))
 
 
 def _versions(store: Store) -> None:
@@ -142,7 +154,7 @@ def _same_titles(store: Store) -> None:
             gone = _decide(store, [one for one in group if one.number in numbers])
             left = [one for one in left if one not in gone]
         for one in left if len(left) > 1 else ():
-            others = _names(other for other in left if other is not one)
+            others = _names(left, one)
             told = find(SAME_NAME, file="", value=one.title, ten=one.title, noi=one.name, khac=others)
             add_finding(store, one.number, told)
 
@@ -156,20 +168,21 @@ def _decide(store: Store, group: Sequence[Institution]) -> Sequence[Institution]
     copies = len({_results(store, one.number) for one in group}) == 1
     gone = group[1:] if copies else group
     for one in gone:
-        _leave_out(store, one, COPY if copies else DOUBLE, [other for other in group if other is not one])
+        _leave_out(store, one, COPY if copies else DOUBLE, _names(group, one))
     return gone
 
 
-def _leave_out(store: Store, one: Institution, code: str, others: Iterable[Institution]) -> None:
+def _leave_out(store: Store, one: Institution, code: str, others: str) -> None:
     title = one.title or one.name
-    add_finding(store, one.number, find(code, file="", value=title, ten=title, noi=one.name, khac=_names(others)))
+    add_finding(store, one.number, find(code, file="", value=title, ten=title, noi=one.name, khac=others))
     store.change("UPDATE co_so SET tinh_trang = ? WHERE so = ?", (code, one.number))
     for table in ("nguoi", "tap_the", "tep", "phat_hien"):
         store.change(f"UPDATE {table} SET tinh = 0 WHERE co_so = ?", (one.number,))
 
 
-def _names(institutions: Iterable[Institution]) -> str:
-    return "; ".join(one.name for one in institutions)
+def _names(group: Sequence[Institution], but: Institution) -> str:
+    """Return what the others of a group are called."""
+    return places_text((one.name for one in group if one is not but), len(group) - 1)
 
 
 def _results(store: Store, number: int) -> str:

@@ -11,7 +11,7 @@ from danhgia_xl.batch.fence import Done, Fence, Task
 from danhgia_xl.batch.institutions.assignment import Assignment, Content, Rated
 from danhgia_xl.batch.institutions.detail import Detail, place_detail
 from danhgia_xl.batch.institutions.doubles import leave_out_doubles
-from danhgia_xl.batch.institutions.part import from_bytes
+from danhgia_xl.batch.institutions.part import PartError, from_bytes
 from danhgia_xl.batch.institutions.rate import failed_part, rate_institution
 from danhgia_xl.batch.institutions.result import Gathered, gathered
 from danhgia_xl.batch.institutions.store import Store
@@ -57,7 +57,12 @@ def _fill(
         done += len(source.files)
         if progress is not None:
             progress(done, total, source.name)
-        store.add(number, [failed_part(source, "ProcessExpired")] if rated is None else from_bytes(rated.parts))
+        try:
+            store.add(number, [failed_part(source, "ProcessExpired")] if rated is None else from_bytes(rated.parts))
+        except PartError:  # of a cache that somebody has written to
+            store.remove(number)
+            store.add(number, [failed_part(source, "PartError")])
+            rated = None
         if rated is not None and rated.complete:
             contents[number] = rated.content
     return contents

@@ -58,6 +58,7 @@ class LastRun:
             "folder": result.folder,
             "tiers": [(*key, number) for key, number in result.tiers.items()],
             "left_out": result.left_out,
+            "namesakes": result.namesakes,
             "institutions": result.institutions,
             "verdicts": result.verdicts,
             "severities": result.severities,

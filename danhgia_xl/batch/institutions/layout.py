@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from danhgia_xl.batch.discover import find_workbooks, name_of
+from danhgia_xl.batch.discover import find_workbooks, name_of, own_files
 from danhgia_xl.errors import UsageError
+from danhgia_xl.workbook.held import is_lock
 from danhgia_xl.workbook.mark import SUMMARY_CODES
 from danhgia_xl.workbook.output import code_of
 
@@ -57,9 +58,12 @@ def lay_out(paths: Iterable[Path], base: Path, pattern: str | None, shown: str =
     return sorted(sources, key=lambda source: source.name)
 
 
-def only_summaries(folder: Path, leave_out: Path) -> bool:
-    """Tell whether every workbook below `folder` (but `leave_out`) is a summary of ours, and there is one."""
-    paths = find_workbooks(folder, [leave_out])
+def only_summaries(folder: Path, target: Path) -> bool:
+    """Tell whether every workbook below `folder` is a summary of ours, and there is one.
+
+    `target` and what goes with it does not count, nor does what a program puts beside a workbook while it is open.
+    """
+    paths = [path for path in find_workbooks(folder, own_files(target)) if not is_lock(path)]
     return bool(paths) and all(code_of(path) in SUMMARY_CODES for path in paths)
 
 

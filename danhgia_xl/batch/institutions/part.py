@@ -7,8 +7,9 @@ bytes are JSON: safe to read from a cache that somebody else may have written to
 from __future__ import annotations
 
 import json
+import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -88,26 +89,41 @@ class Part:
     findings: list[Row] = field(default_factory=list)
 
 
+_LENGTH: Final = struct.Struct("<Q")
+_CELLS: Final = {str, float, type(None)}
+
 _FIELDS: Final = tuple(column.name for column in fields(Part))
 
 
 def to_bytes(parts: Sequence[Part]) -> bytes:
-    """Return parts as bytes, the same for the same parts."""
-    plain = [[getattr(part, name) for name in _FIELDS] for part in parts]
+    """Return parts as bytes, the same for the same parts: each packed by itself, after its length."""
+    return b"".join(_LENGTH.pack(len(packed)) + packed for packed in map(_packed, parts))
+
+
+def _packed(part: Part) -> bytes:
+    plain = [getattr(part, name) for name in _FIELDS]
     return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
 
 
-def from_bytes(data: bytes) -> list[Part]:
-    """Return the parts that `to_bytes` wrote. Raises PartError for anything else."""
+def from_bytes(data: bytes) -> Iterator[Part]:
+    """Yield the parts that `to_bytes` wrote, one at a time. Raises PartError for anything else."""
+    rest = memoryview(data)
+    while rest:
+        size = _LENGTH.unpack(rest[: _LENGTH.size])[0] if len(rest) >= _LENGTH.size else 0
+        packed, rest = rest[_LENGTH.size :][:size], rest[_LENGTH.size + size :]
+        yield _unpacked(packed)
+
+
+def _unpacked(packed: memoryview) -> Part:
     try:
         unpacker = zlib.decompressobj()
-        text = unpacker.decompress(data, _MOST_BYTES)
+        text = unpacker.decompress(packed, _MOST_BYTES)
         if not unpacker.eof:
             raise PartError("cut short, or too long")
-        values = json.loads(text)
+        values = json.loads(text, parse_int=float)  # a whole number may be longer than SQLite takes
         if not isinstance(values, list):
             raise PartError("a list expected")
-        return [_part(part) for part in values]
+        return _part(values)
     except (zlib.error, ValueError, TypeError, RecursionError) as error:
         raise PartError(str(type(error).__name__)) from error
 
@@ -123,4 +139,6 @@ def _part(values: list[Any]) -> Part:
 def _table(rows: list[list[Cell]], width: int) -> list[Row]:
     if not all(len(row) == width for row in rows):
         raise PartError("another number of columns")
+    if not {type(cell) for row in rows for cell in row} <= _CELLS:
+        raise PartError("texts and numbers expected")
     return [tuple(row) for row in rows]

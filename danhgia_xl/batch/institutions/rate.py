@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from danhgia_xl.batch.cache import Cache, content_of, kept_book, keys_of, token_of
+from danhgia_xl.batch.cache import Cache, kept_book, keys_of, token_of
 from danhgia_xl.batch.consolidate import Recorded, consolidate_books
 from danhgia_xl.batch.fetching import fetched
 from danhgia_xl.batch.institutions.assignment import Assignment, Content, Rated
@@ -22,12 +22,7 @@ from danhgia_xl.errors import RegisterError
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.register.store import read_register
 from danhgia_xl.rules.ruleset import RuleSet
-from danhgia_xl.workbook.mark import SUMMARY_CODES
-from danhgia_xl.workbook.output import code_of
 from danhgia_xl.workbook.records import Book
-
-_TOO_LARGE: Final = frozenset({"TEP_QUA_LON", "TEP_GIAI_NEN_QUA_LON", "TEP_PHAN_QUA_LON"})
-"""What reading a book finds of a file that is beyond the limits of books."""
 
 SUMMARY_FINDING: Final = "TEP_TONG_HOP"
 """What reading a summary as a book gives."""
@@ -63,16 +58,18 @@ def _rate_with(cache: Cache, task: Assignment, given_up: Mapping[int, str], begi
         files, task.rules.load(), task.limits, given_up, begin, lambda index: kept_book(kept, *content[index])
     )
     parts = to_bytes(parts_of(task, books, begin))
-    if not given_up and _content_read(task, books) == content:  # nothing was written while it was being read
+    complete = not given_up and _content_read(task, books) == content  # nothing was written while it was being read
+    if complete:
         cache.save(parts_name, task.stamp(content), parts)
         cache.save_books(books_name, books)
-    return Rated(content, parts, not given_up)
+    return Rated(content, parts, complete)
 
 
 def _content_read(task: Assignment, books: Sequence[Book]) -> Content:
     """Return the content of the source by the hashes its books were read with."""
-    read = [(book.file, token_of(path, book.sha256)) for book, (_, path) in zip(books, task.source.files, strict=True)]
-    return [*read, *content_of((path.name, path) for path in task.registers())]
+    files = zip(books, task.source.files, strict=True)
+    read = [(book.file, token_of(path, book.sha256, task.limits)) for book, (_, path) in files]
+    return [*read, *task.register_content()]
 
 
 def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], None]) -> list[Part]:
@@ -81,7 +78,8 @@ def parts_of(task: Assignment, books: Sequence[Book], begin: Callable[[int], Non
     Summaries count where there is nothing else: beside the books they were made of they are passed over.
     """
     rules, source = task.rules.load(), task.source
-    summaries = [index for index, book in enumerate(books) if _is_summary(book, source.files[index][1])]
+    begin(len(source.files))
+    summaries = [index for index, book in enumerate(books) if _is(book, SUMMARY_FINDING)]
     if source.alone and not summaries:
         return [_outside(book) for book in books]
     if any(book.form for book in books) or not summaries:
@@ -154,7 +152,5 @@ def _placed(book: Book, folder: str) -> Book:
     return replace(book, file=place, findings=[replace(finding, file=place) for finding in book.findings])
 
 
-def _is_summary(book: Book, path: Path) -> bool:
-    """Tell whether a file that was read as a book is a summary; one of a province is too large to be a book."""
-    codes = {finding.code for finding in book.findings}
-    return SUMMARY_FINDING in codes or (not codes.isdisjoint(_TOO_LARGE) and code_of(path) in SUMMARY_CODES)
+def _is(book: Book, code: str) -> bool:
+    return any(finding.code == code for finding in book.findings)

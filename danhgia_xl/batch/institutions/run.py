@@ -10,7 +10,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from danhgia_xl.batch.cache import environment_of, open_cache
+from danhgia_xl.batch.cache import open_cache
+from danhgia_xl.batch.discover import own_files
+from danhgia_xl.batch.environment import environment_of
 from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.detail import WHEN_NEEDED, Detail
 from danhgia_xl.batch.institutions.inputs import find_sources
@@ -67,7 +69,7 @@ def consolidate_institutions(
     check_output(out, SUMMARY_CODES, "sổ tổng hợp")
     detail.check()
     rules = ruleset or load_ruleset(DEFAULT_RULESET)
-    found = find_sources(where, institutions, [out])
+    found = find_sources(where, institutions, own_files(out))
     kept = None if means.cache is None else open_cache(means.cache, environment_of(rules, means.limits))
     day, ref = today or dt.datetime.now().astimezone().date(), RulesRef.of(rules)
     tasks = [Assignment(source, ref, means.limits, day, kept, remote) for source, remote in found]

@@ -7,7 +7,7 @@ a query, and lists are read a batch at a time.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Any, Final, Self
@@ -55,7 +55,7 @@ class Store:
         """Remove everything."""
         self._open.close()
 
-    def add(self, source: int, parts: Sequence[Part]) -> None:
+    def add(self, source: int, parts: Iterable[Part]) -> None:
         """Take in the parts of a source; `source` is its place among all, however early or late it came."""
         for index, part in enumerate(parts):
             number = source * _PARTS_A_SOURCE + index
@@ -66,6 +66,13 @@ class Store:
             self._insert("nguoi", [(number, counts, *row) for row in people])
             for table, rows in (("tap_the", part.units), ("tep", part.files), ("phat_hien", part.findings)):
                 self._insert(table, [(number, counts, *row) for row in rows])
+
+    def remove(self, source: int) -> None:
+        """Remove what has been taken in of a source."""
+        first = source * _PARTS_A_SOURCE
+        self.change("DELETE FROM co_so WHERE so BETWEEN ? AND ?", (first, first + _PARTS_A_SOURCE - 1))
+        for table in TABLES:
+            self.change(f"DELETE FROM {table} WHERE co_so BETWEEN ? AND ?", (first, first + _PARTS_A_SOURCE - 1))
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
 from danhgia_xl.workbook.preflight.refusal import ContainerError
@@ -30,11 +32,8 @@ def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     if path.name.startswith(_LOCK_PREFIX):
         raise ContainerError("TEP_KHOA_TAM")
     try:
-        _refuse_irregular(path.stat())
-        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-            status = os.fstat(file.fileno())
-            _refuse_irregular(status)
-            _refuse_long(status.st_size, limits)
+        with open_regular(path) as file:
+            _refuse_long(os.fstat(file.fileno()).st_size, limits)
             data = file.read(limits.file_bytes + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise ContainerError("TEP_KHONG_MO_DUOC", ly_do=type(error).__name__) from error
@@ -42,6 +41,15 @@ def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     if not data:
         raise ContainerError("TEP_RONG")
     return data
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """Yield `path` opened to be read. Raises ContainerError for anything but a regular file, OSError as `open` does."""
+    _refuse_irregular(path.stat())
+    with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+        _refuse_irregular(os.fstat(file.fileno()))
+        yield file
 
 
 def _refuse_irregular(status: os.stat_result) -> None:

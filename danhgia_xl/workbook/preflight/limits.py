@@ -78,17 +78,11 @@ class Limits:
         return self.memory_mib * _MIB
 
     def for_summaries(self) -> Limits:
-        """Return the limits for a summary of ours: it lists a province, and is read a row at a time.
+        """Return these limits with files as long as they may be set to: a summary of a province is a hundred books.
 
-        Half a million people on one sheet; what all parts unpack to is held in memory, within a worker's 2 GiB.
+        Time and memory stay as they are: what a forged summary can do is what any file can.
         """
-        return replace(
-            self,
-            file_mib=max(self.file_mib, 200),
-            part_mib=max(self.part_mib, 512),
-            inflated_mib=max(self.inflated_mib, 1_200),
-            cells=max(self.cells, 20_000_000),
-        )
+        return replace(self, **{LIMIT_FIELDS[key]: limit_entries()[key].cao_nhat for key in _LENGTHS})
 
     def with_settings(self, settings: Mapping[str, str]) -> Limits:
         """Return these limits with some set otherwise, by the names of the data file: {"giay": "60"}.
@@ -113,6 +107,10 @@ LIMIT_FIELDS: Final = {
     "bo_nho": "memory_mib",
 }
 """The name of each limit in the data file and in settings, and its field."""
+
+
+_LENGTHS: Final = ("tep", "giai_nen", "mot_phan")
+"""The limits on how long a file and its parts are."""
 
 
 @cache

@@ -18,6 +18,9 @@ Một tệp hỏng hoặc làm ra để phá không được làm treo máy, h�
 giới hạn dưới đây trước khi được đọc; tệp vượt giới hạn bị từ chối bằng một phát hiện nêu cách sửa, các tệp khác vẫn
 được đọc.
 
+Sổ tổng hợp của cấp dưới (mang dấu của phần mềm) dài hơn mọi sổ khác, nên được dài tới mức cao nhất trong khoảng được
+đặt của `tep`, `giai_nen`, `mot_phan`; thời gian và bộ nhớ vẫn như mọi tệp.
+
 Cần giới hạn khác cho một lần chạy thì đặt theo tên, như `giay=60`. Số đặt ngoài khoảng cho phép không được nhận."""
 
 

@@ -13,6 +13,7 @@ from danhgia_xl.forms.catalogue import load_forms
 from danhgia_xl.rules.ruleset import RuleSet
 from danhgia_xl.terms import fold, near_miss
 from danhgia_xl.workbook.mark import OUTPUT_CODES, split_mark
+from danhgia_xl.workbook.output import code_of
 from danhgia_xl.workbook.preflight.directory import printable
 from danhgia_xl.workbook.preflight.disk import read_bytes
 from danhgia_xl.workbook.preflight.limits import DEFAULT_LIMITS, Limits
@@ -34,6 +35,8 @@ from danhgia_xl.workbook.reader.tables import TableData, read_table
 from danhgia_xl.workbook.records import Book
 
 _PANIC: Final = "PanicException"
+_TOO_LONG: Final = frozenset({"TEP_QUA_LON", "TEP_GIAI_NEN_QUA_LON", "TEP_PHAN_QUA_LON"})
+"""Why a book is refused for its length; a summary of many institutions may be longer, and is no book."""
 
 _plans: dict[tuple[str, Path, str], FormPlan] = {}
 
@@ -47,9 +50,14 @@ def read_book(path: Path, name: str, ruleset: RuleSet, limits: Limits = DEFAULT_
     opened: list[Container] = []
 
     def first(book: Book) -> Source:
-        data = read_bytes(path, limits)
-        book.sha256 = hashlib.sha256(data).hexdigest()
-        opened.append(open_container(data, path.suffix, limits))
+        try:
+            data = read_bytes(path, limits)
+            book.sha256 = hashlib.sha256(data).hexdigest()
+            opened.append(open_container(data, path.suffix, limits))
+        except ContainerError as error:
+            if error.code in _TOO_LONG and code_of(path) in OUTPUT_CODES:
+                raise ContainerError("TEP_TONG_HOP") from error
+            raise
         return FileSource(opened[0], limits)
 
     def second() -> Source:
