@@ -23,7 +23,7 @@ from danhgia_xl.batch.institutions import rate
 from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.layout import lay_out
 from danhgia_xl.batch.institutions.part import PartError, from_bytes, to_bytes
-from danhgia_xl.batch.institutions.result import Gathered
+from danhgia_xl.batch.institutions.result import Gathered, counted_sentences
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.mark import GATHERED_CODE
@@ -123,11 +123,51 @@ def test_a_book_outside_every_institution_gets_a_verdict_and_does_not_count(prov
     unit_book(province / "le.xlsx", "Phòng lẻ", [{"ma": "L1", "ho_ten": "Cà Thị Lẻ"}])
     result = gather(province, tmp_path / "tinh.xlsx")
     assert result.counted == 2
-    assert result.exit_code == 3
+    assert result.exit_code == 1  # it was read: nothing is wrong with the file but its place
     assert sum(n for (kind, _), n in result.tiers.items() if kind == "vien_chuc") == 12
     (row,) = [row for row in rows_of(tmp_path / "tinh.xlsx", "Tệp") if row["Tệp"] == "le.xlsx"]
-    assert row["Kết luận"] == "Không đọc được"
+    assert row["Kết luận"] == "Có vi phạm"
     assert "NGOAI_CO_SO" in {row["Mã"] for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm")}
+
+
+def test_an_institution_whose_folder_holds_no_book_is_named(province: Path, tmp_path: Path) -> None:
+    """Somebody waits for it; hidden folders, our caches and folders the pattern does not mean are no institutions."""
+    kept = Means(2, cache=province / "tinh.dem")
+    for name in ("Đơn vị chưa nộp", "dơn vị khác/sau", ".an", "__MACOSX"):
+        (province / name).mkdir(parents=True)
+    first = gather(province, tmp_path / "tinh.xlsx", means=kept)
+    assert (first.counted, first.empty) == (2, ["Đơn vị chưa nộp", "dơn vị khác"])
+    assert "2 thư mục cơ sở chưa có sổ nào, không tính: Đơn vị chưa nộp; dơn vị khác." in counted_sentences(first)
+    assert gather(province, tmp_path / "tinh.xlsx", means=kept).empty == first.empty
+    (province / "Đơn vị chưa nộp").rmdir()
+    assert gather(province, tmp_path / "tinh.xlsx", means=kept).empty == ["dơn vị khác"]
+    assert gather(province, tmp_path / "hai.xlsx", institutions="co-so-*").empty == []
+
+
+def test_institutions_stand_in_the_order_of_the_alphabet() -> None:
+    """Đ beside D and not after Z, a capital among the others, an accent written as two characters as one."""
+    names = ["Bệnh viện Đa khoa", "Bệnh viện Tâm thần", "bệnh viện Y", "Trường Na\u0300 Hừ", "Trường Pá Khoang"]
+    sources = lay_out([Path("tinh", name, "a.xlsx") for name in reversed(names)], Path("tinh"), "*")
+    assert [source.name for source in sources] == names
+
+
+def test_the_rows_of_an_institution_that_do_not_count_stand_apart(province: Path, tmp_path: Path) -> None:
+    """White rows of “Cơ sở” add up to the totals."""
+    shutil.copy(province / "co-so-a" / "phong-a.xlsx", province / "co-so-b" / "chep.xlsx")
+    institution(province / "co-so-a", "A", top=0)
+    unit_book(
+        province / "co-so-a" / "phong-c.xlsx", "Phòng C", [{"ma": f"C{n}", "ho_ten": f"Cà C{n}"} for n in range(9)]
+    )
+    unit_book(
+        province / "co-so-b" / "phong-d.xlsx", "Phòng D", [{"ma": f"D{n}", "ho_ten": f"Cà D{n}"} for n in range(9)]
+    )
+    result = gather(province, tmp_path / "tinh.xlsx")
+    assert result.left_out
+    rows = rows_of(tmp_path / "tinh.xlsx", "Cơ sở")
+    assert {row["Tình trạng"] for row in rows} == {"Đã tính"}
+    people = sum(number for (kind, _), number in result.tiers.items() if kind == "vien_chuc")
+    assert sum(float(str(row["Viên chức: tổng"])) for row in rows) == people
+    assert sum(float(str(row["Dòng không tính"])) for row in rows) == result.left_out
 
 
 def test_a_broken_file_stays_with_its_institution(province: Path, tmp_path: Path) -> None:
@@ -382,6 +422,27 @@ def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None
     write(province / "co-so-b" / "co-so.xlsx", "so-co-so", {})
     (finding,) = [f for f in consolidate(province, today=EARLY).findings if f.code == "NHIEU_CO_SO"]
     assert "--co-so '*'" in finding.remedy
+
+
+def test_the_same_collectives_in_several_folders_are_noticed_as_institutions(
+    province: Path, tmp_path: Path, cli: Cli
+) -> None:
+    """One may be a book in the wrong place; two are institutions, or a folder copied whole. It is told last of all."""
+    target = tmp_path / "tron.xlsx"
+    one = cli("tong-hop", province, "-o", target, "--ngay", "24/11/2021")
+    assert "nhiều cơ sở" not in one.err
+    for name in ("co-so-a", "co-so-b"):
+        unit_book(province / name / "phong-b.xlsx", "Phòng B", [{"ma": f"{name}1", "ho_ten": f"Cà Thị {name[-1]}"}])
+    two = cli("tong-hop", province, "-o", target, "--ngay", "24/11/2021")
+    assert "Lưu ý: 2 tập thể có sổ ở nhiều thư mục con (co-so-a; co-so-b)" in two.err.splitlines()[-1]
+    checked = cli("kiem-tra", province, "--ngay", "24/11/2021")
+    assert "nhiều cơ sở" in checked.err.splitlines()[-1]
+
+
+def test_summaries_passed_over_beside_books_are_told(province: Path, tmp_path: Path, cli: Cli) -> None:
+    cli("tong-hop", province / "co-so-a", "-o", province / "cua-a.xlsx", "--ngay", "24/11/2021")
+    ran = cli("tong-hop", province, "-o", tmp_path / "tron.xlsx", "--ngay", "24/11/2021")
+    assert "bỏ qua 1 tệp do phần mềm ghi, như sổ tổng hợp: cua-a.xlsx." in ran.err
 
 
 # ── among hostile files ───────────────────────────────────────────────────────

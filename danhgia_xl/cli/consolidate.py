@@ -80,6 +80,10 @@ theo điều nào. Nhận một hay nhiều tệp, thư mục. Không ghi gì.
 """
 
 
+_MOST_NAMED = 5
+"""Files named in one line of the terminal."""
+
+
 def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Annotated[str, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
     target: Target,
@@ -126,6 +130,8 @@ def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
         _print_summary(result)
     say_written(target, result.written)
     _tell_register(result, target)
+    _tell_passed_over(result)
+    _tell_other_institutions(result)
     return result.exit_code
 
 
@@ -191,6 +197,7 @@ def check(
 
     print_findings(result.findings, output())
     say(verdict_summary(result))
+    _tell_other_institutions(result)
     return result.exit_code
 
 
@@ -235,6 +242,21 @@ def _tell_register(result: Consolidation, target: Path) -> None:
         return
     for other in sorted(target.parent.glob(f"*{SUFFIX}")):
         say(f"Lưu ý: {other.name} là sổ theo dõi của sổ tổng hợp khác, không được tính vào {target.name}.")
+
+
+def _tell_other_institutions(result: Consolidation) -> None:
+    """Tell, last of all, that the numbers above seem to mix institutions."""
+    for finding in result.findings:
+        if finding.code == "NHIEU_CO_SO":
+            say(f"Lưu ý: {finding.message} {finding.remedy}")
+
+
+def _tell_passed_over(result: Consolidation) -> None:
+    passed = [finding.file for finding in result.findings if finding.code == "TEP_TONG_HOP"]
+    if passed:
+        names = "; ".join(passed[:_MOST_NAMED]) + ("; …" if len(passed) > _MOST_NAMED else "")
+        say(f"Lưu ý: bỏ qua {len(passed)} tệp do phần mềm ghi, như sổ tổng hợp: {names}.")
+        say("Muốn gộp sổ tổng hợp của các cơ sở khác thì thêm --co-so '*'.")
 
 
 def _write_copy(file: Path, copy: Path, result: Consolidation) -> list[str]:

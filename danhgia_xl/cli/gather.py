@@ -87,6 +87,7 @@ def _plain(result: Gathered) -> dict[str, Any]:
         "institutions": result.institutions,
         "tiers": tiers,
         "left_out": result.left_out,
+        "empty": result.empty,
         "files": result.verdicts,
         "findings": result.severities,
         "detail": result.detail,

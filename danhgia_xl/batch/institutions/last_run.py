@@ -58,6 +58,8 @@ class LastRun:
             "folder": result.folder,
             "tiers": [(*key, number) for key, number in result.tiers.items()],
             "left_out": result.left_out,
+            "namesakes": result.namesakes,
+            "empty": result.empty,
             "institutions": result.institutions,
             "verdicts": result.verdicts,
             "severities": result.severities,

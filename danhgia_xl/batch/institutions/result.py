@@ -14,6 +14,8 @@ from danhgia_xl.rules.ruleset import RuleSet
 if TYPE_CHECKING:
     from danhgia_xl.batch.institutions.store import Store
 
+_MOST_NAMED: Final = 20
+"""Folders named in one sentence."""
 _RATED: Final = "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
 
 
@@ -32,6 +34,8 @@ class Gathered:
     left_out: int = 0
     namesakes: int = 0
     """Rows that share id and name with one elsewhere and count all the same (`overlap.same_person`)."""
+    empty: list[str] = field(default_factory=list)
+    """Folders of institutions without any workbook."""
     institutions: dict[str, int] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
@@ -81,6 +85,10 @@ def counted_sentences(result: Gathered) -> list[str]:
     for state, number in sorted(result.institutions.items()):
         if state != COUNTED_STATE:
             found.append(f"{number} cơ sở {lower_first(state_words(state))}; xem trang Cơ sở và trang Vi phạm.")
+    if result.empty:
+        more = f" và {left} thư mục khác" if (left := len(result.empty) - _MOST_NAMED) > 0 else ""
+        names = "; ".join(result.empty[:_MOST_NAMED])
+        found.append(f"{len(result.empty)} thư mục cơ sở chưa có sổ nào, không tính: {names}{more}.")
     if result.left_out:
         found.append(
             f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "

@@ -18,7 +18,13 @@ Một tệp hỏng hoặc làm ra để phá không được làm treo máy, h�
 giới hạn dưới đây trước khi được đọc; tệp vượt giới hạn bị từ chối bằng một phát hiện nêu cách sửa, các tệp khác vẫn
 được đọc.
 
-Cần giới hạn khác cho một lần chạy thì đặt theo tên, như `giay=60`. Số đặt ngoài khoảng cho phép không được nhận."""
+Cần giới hạn khác cho một lần chạy thì đặt theo tên, nhiều lần được:
+
+```
+danhgia-xl tong-hop samples/2021 -o ket-qua/tong-hop.xlsx --gioi-han giay=60 --gioi-han tep=50
+```
+
+Số đặt ngoài khoảng cho phép không được nhận."""
 
 
 def limits_markdown() -> str:
