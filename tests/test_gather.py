@@ -424,6 +424,13 @@ def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None
     assert "--co-so '*'" in finding.remedy
 
 
+@pytest.mark.parametrize(("waiting", "told"), [(20, "Lò Văn A20). Chờ"), (23, "Lò Văn A20 và 3 trường hợp khác)")])
+def test_a_message_names_twenty_who_wait_and_counts_the_others(tmp_path: Path, waiting: int, told: str) -> None:
+    institution(tmp_path / "a", "A", people=30, top=waiting)
+    (finding,) = [f for f in consolidate(tmp_path / "a", today=EARLY).findings if f.code == "VUOT_CHI_TIEU"]
+    assert told in finding.message
+
+
 def test_the_same_collectives_in_several_folders_are_noticed_as_institutions(
     province: Path, tmp_path: Path, cli: Cli
 ) -> None:
@@ -437,6 +444,22 @@ def test_the_same_collectives_in_several_folders_are_noticed_as_institutions(
     assert "Lưu ý: 2 tập thể có sổ ở nhiều thư mục con (co-so-a; co-so-b)" in two.err.splitlines()[-1]
     checked = cli("kiem-tra", province, "--ngay", "24/11/2021")
     assert "nhiều cơ sở" in checked.err.splitlines()[-1]
+
+
+def test_a_damaged_file_among_summaries_does_not_stop_the_others(province: Path, tmp_path: Path, cli: Cli) -> None:
+    """Nor does the lock file of one that is open; a single book does: then they may have been made of such books."""
+    day, merged = ("--ngay", "24/11/2021"), tmp_path / "so"
+    for name in ("co-so-a", "co-so-b"):
+        cli("tong-hop", province / name, "-o", merged / f"{name}.xlsx", *day)
+    (merged / "~$co-so-a.xlsx").write_bytes(b"Van thu")
+    (merged / "cut-dut.xlsx").write_bytes((merged / "co-so-a.xlsx").read_bytes()[:5000])
+    ran = cli("tong-hop", merged, "-o", tmp_path / "tinh.xlsx", *day)
+    assert ran.code == 3
+    assert "Các số trên gồm 2 cơ sở" in ran.out
+    shutil.copy(province / "co-so-a" / "phong-a.xlsx", merged)
+    mixed = cli("tong-hop", merged, "-o", tmp_path / "tinh.xlsx", *day)
+    assert "Các số trên gồm" not in mixed.out
+    assert "bỏ qua 2 tệp do phần mềm ghi" in mixed.err
 
 
 def test_summaries_passed_over_beside_books_are_told(province: Path, tmp_path: Path, cli: Cli) -> None:

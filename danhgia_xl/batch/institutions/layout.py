@@ -13,7 +13,7 @@ from danhgia_xl.batch.discover import find_workbooks, name_of
 from danhgia_xl.batch.institutions.detail_folder import MANIFEST
 from danhgia_xl.errors import UsageError
 from danhgia_xl.terms import fold, unaccented
-from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.workbook.mark import OUTPUT_CODES, SUMMARY_CODES
 from danhgia_xl.workbook.output import code_of
 
 if TYPE_CHECKING:
@@ -87,9 +87,16 @@ def _alphabetical(name: str) -> tuple[str, str, str]:
 
 
 def only_summaries(folder: Path, leave_out: Path) -> bool:
-    """Tell whether every workbook below `folder` (but `leave_out`) is a summary of ours, and there is one."""
-    paths = find_workbooks(folder, [leave_out])
-    return bool(paths) and all(code_of(path) in SUMMARY_CODES for path in paths)
+    """Tell whether there are summaries of ours below `folder` (but `leave_out`) and no book beside them.
+
+    A file that is neither, such as a damaged one or the lock file of an open summary, does not make books of them.
+    """
+    codes = []
+    for path in find_workbooks(folder, [leave_out]):
+        codes.append(code_of(path))
+        if codes[-1] and codes[-1] not in OUTPUT_CODES:
+            return False
+    return any(code in SUMMARY_CODES for code in codes)
 
 
 def _parts(pattern: str | None) -> tuple[str, ...]:
