@@ -462,6 +462,17 @@ def test_a_damaged_file_among_summaries_does_not_stop_the_others(province: Path,
     assert "bỏ qua 2 tệp do phần mềm ghi" in mixed.err
 
 
+def test_a_pattern_one_level_too_high_is_noticed(tmp_path: Path) -> None:
+    for place in ("so-y-te/a", "so-y-te/b", "so-gd/c"):
+        for unit in ("A", "B"):
+            staff = [{"ma": f"{place}{unit}", "ho_ten": f"Cà Thị {place[-1]}{unit}"}]
+            unit_book(tmp_path / "tinh" / place / f"{unit}.xlsx", f"Phòng {unit}", staff)
+    high = gather(tmp_path / "tinh", tmp_path / "tinh.xlsx")
+    assert high.mixed == 1
+    assert any("--co-so '*/*'" in sentence for sentence in counted_sentences(high))
+    assert gather(tmp_path / "tinh", tmp_path / "tinh.xlsx", institutions="*/*").mixed == 0
+
+
 def test_summaries_passed_over_beside_books_are_told(province: Path, tmp_path: Path, cli: Cli) -> None:
     cli("tong-hop", province / "co-so-a", "-o", province / "cua-a.xlsx", "--ngay", "24/11/2021")
     ran = cli("tong-hop", province, "-o", tmp_path / "tron.xlsx", "--ngay", "24/11/2021")

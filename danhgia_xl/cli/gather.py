@@ -88,6 +88,7 @@ def _plain(result: Gathered) -> dict[str, Any]:
         "tiers": tiers,
         "left_out": result.left_out,
         "empty": result.empty,
+        "mixed": result.mixed,
         "files": result.verdicts,
         "findings": result.severities,
         "detail": result.detail,

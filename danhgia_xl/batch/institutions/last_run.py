@@ -60,6 +60,7 @@ class LastRun:
             "left_out": result.left_out,
             "namesakes": result.namesakes,
             "empty": result.empty,
+            "mixed": result.mixed,
             "institutions": result.institutions,
             "verdicts": result.verdicts,
             "severities": result.severities,
