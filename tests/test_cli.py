@@ -119,6 +119,8 @@ def test_version(cli: Cli) -> None:
         (["tonghop"], "Không có lệnh “tonghop”. Ý bạn là “tong-hop”?"),
         (["tong-hop"], "Thiếu tham số THƯ_MỤC."),
         (["tong-hop", "samples/2021"], "Thiếu tùy chọn '-o' / '--ra'."),
+        (["tong-hop", "samples/2021", "-o", "a.xlsx", "--tien-trinh", "0"], "'--tien-trinh' phải từ 1 trở lên."),
+        (["tong-hop", "samples/2021", "-o", "a.xlsx", "--tien-trinh", "x"], "'--tien-trinh' phải là một số nguyên."),
         (["tong-hop", "samples/2021", "-o"], "Tùy chọn -o cần một giá trị theo sau."),
         (["tong-hop", "khong-co", "-o", "x.xlsx"], "Không có thư mục khong-co."),
         (["tong-hop", "README.md", "-o", "x.xlsx"], "README.md là một tệp, không phải thư mục."),

@@ -174,8 +174,8 @@ def test_a_worker_killed_in_the_middle_changes_nothing(cluster: LocalCluster, ti
     alone = run(folder, tmp_path / "mot")
     killed: list[int] = []
 
-    def kill(_done: int, _total: int, _name: str) -> None:
-        if not killed:
+    def kill(done: int, _total: int, _name: str) -> None:
+        if done and not killed:
             with Client(cluster, set_as_default=False) as client:
                 busy = next(address for address, keys in client.processing().items() if keys)
                 killed.append(client.run(os.getpid, workers=[busy])[busy])
@@ -216,11 +216,11 @@ def test_a_cluster_that_goes_away_leaves_its_work_to_this_machine(
 
         def leave(_done: int, _total: int, name: str) -> None:
             seen.append(name)
-            if len(seen) == 1:
+            if len(seen) == 2:  # before the first institution it is told how many files there are
                 cluster.close()
 
         assert run(tinh, tmp_path / "mot", cluster, on_progress=leave) == local
-    assert sorted(seen) == [f"co-so-{number:02}" for number in range(12)]
+    assert sorted(seen[1:-1]) == [f"co-so-{number:02}" for number in range(12)]
 
 
 def test_workers_that_do_not_come_back_leave_their_work_to_this_machine(
@@ -255,8 +255,9 @@ def test_what_the_cache_has_goes_to_the_workers_and_what_they_read_comes_back(
 
 
 def test_whatever_stops_the_caller_cancels_what_is_in_flight(cluster: LocalCluster, tinh: Path, tmp_path: Path) -> None:
-    def stop(_done: int, _total: int, _name: str) -> None:
-        raise KeyboardInterrupt
+    def stop(done: int, _total: int, _name: str) -> None:
+        if done:  # work has been handed out
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run(tinh, tmp_path / "mot", cluster, on_progress=stop)

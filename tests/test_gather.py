@@ -28,7 +28,7 @@ from danhgia_xl.batch.institutions.from_result import part_of
 from danhgia_xl.batch.institutions.last_run import LastRun
 from danhgia_xl.batch.institutions.layout import Source, lay_out
 from danhgia_xl.batch.institutions.part import PEOPLE, PartError, from_bytes, to_bytes
-from danhgia_xl.batch.institutions.result import Gathered
+from danhgia_xl.batch.institutions.result import Gathered, counted_sentences
 from danhgia_xl.batch.institutions.run import Means, consolidate_institutions
 from danhgia_xl.batch.institutions.store import Store
 from danhgia_xl.batch.rules_ref import RulesRef
@@ -135,11 +135,51 @@ def test_a_book_outside_every_institution_gets_a_verdict_and_does_not_count(prov
     unit_book(province / "le.xlsx", "Phòng lẻ", [{"ma": "L1", "ho_ten": "Cà Thị Lẻ"}])
     result = gather(province, tmp_path / "tinh.xlsx")
     assert result.counted == 2
-    assert result.exit_code == 3
+    assert result.exit_code == 1  # it was read: nothing is wrong with the file but its place
     assert sum(n for (kind, _), n in result.tiers.items() if kind == "vien_chuc") == 12
     (row,) = [row for row in rows_of(tmp_path / "tinh.xlsx", "Tệp") if row["Tệp"] == "le.xlsx"]
-    assert row["Kết luận"] == "Không đọc được"
+    assert row["Kết luận"] == "Có vi phạm"
     assert "NGOAI_CO_SO" in {row["Mã"] for row in rows_of(tmp_path / "tinh.xlsx", "Vi phạm")}
+
+
+def test_an_institution_whose_folder_holds_no_book_is_named(province: Path, tmp_path: Path) -> None:
+    """Somebody waits for it; hidden folders, our caches and folders the pattern does not mean are no institutions."""
+    kept = Means(2, cache=province / "tinh.dem")
+    for name in ("Đơn vị chưa nộp", "dơn vị khác/sau", ".an", "__MACOSX"):
+        (province / name).mkdir(parents=True)
+    first = gather(province, tmp_path / "tinh.xlsx", means=kept)
+    assert (first.counted, first.empty) == (2, ["Đơn vị chưa nộp", "dơn vị khác"])
+    assert "2 thư mục cơ sở chưa có sổ nào, không tính: Đơn vị chưa nộp; dơn vị khác." in counted_sentences(first)
+    assert gather(province, tmp_path / "tinh.xlsx", means=kept).empty == first.empty
+    (province / "Đơn vị chưa nộp").rmdir()
+    assert gather(province, tmp_path / "tinh.xlsx", means=kept).empty == ["dơn vị khác"]
+    assert gather(province, tmp_path / "hai.xlsx", institutions="co-so-*").empty == []
+
+
+def test_institutions_stand_in_the_order_of_the_alphabet() -> None:
+    """Đ beside D and not after Z, a capital among the others, an accent written as two characters as one."""
+    names = ["Bệnh viện Đa khoa", "Bệnh viện Tâm thần", "bệnh viện Y", "Trường Na\u0300 Hừ", "Trường Pá Khoang"]
+    sources = lay_out([Path("tinh", name, "a.xlsx") for name in reversed(names)], Path("tinh"), "*")
+    assert [source.name for source in sources] == names
+
+
+def test_the_rows_of_an_institution_that_do_not_count_stand_apart(province: Path, tmp_path: Path) -> None:
+    """White rows of “Cơ sở” add up to the totals."""
+    shutil.copy(province / "co-so-a" / "phong-a.xlsx", province / "co-so-b" / "chep.xlsx")
+    institution(province / "co-so-a", "A", top=0)
+    unit_book(
+        province / "co-so-a" / "phong-c.xlsx", "Phòng C", [{"ma": f"C{n}", "ho_ten": f"Cà C{n}"} for n in range(9)]
+    )
+    unit_book(
+        province / "co-so-b" / "phong-d.xlsx", "Phòng D", [{"ma": f"D{n}", "ho_ten": f"Cà D{n}"} for n in range(9)]
+    )
+    result = gather(province, tmp_path / "tinh.xlsx")
+    assert result.left_out
+    rows = rows_of(tmp_path / "tinh.xlsx", "Cơ sở")
+    assert {row["Tình trạng"] for row in rows} == {"Đã tính"}
+    people = sum(number for (kind, _), number in result.tiers.items() if kind == "vien_chuc")
+    assert sum(float(str(row["Viên chức: tổng"])) for row in rows) == people
+    assert sum(float(str(row["Dòng không tính"])) for row in rows) == result.left_out
 
 
 def test_a_broken_file_stays_with_its_institution(province: Path, tmp_path: Path) -> None:
@@ -321,8 +361,9 @@ def test_a_second_run_tells_every_number_of_the_first(tmp_path: Path) -> None:
     target = tmp_path / "tinh.xlsx"
     target.write_bytes(b"so tong hop")
     first = Gathered(
-        RULES, "tinh", {("phong", "HTTNV"): 1}, 2, 3, {"DA_TINH": 4}, {"HOP_LE": 5}, {"vi_pham": 6}, written=target
-    )
+        RULES, "tinh", tiers={("phong", "HTTNV"): 1}, left_out=2, namesakes=3, empty=["co-so-c"], mixed=7,
+        institutions={"DA_TINH": 4}, verdicts={"HOP_LE": 5}, severities={"vi_pham": 6}, written=target,
+    )  # fmt: skip
     empty = Gathered(RULES, "tinh", written=target)
     assert not [name.name for name in fields(first) if name.name not in _SAME and _equal(first, empty, name.name)]
     last = LastRun(open_cache(tmp_path / "dem", "nhu nhau"), ())
@@ -576,6 +617,61 @@ def test_several_institutions_counted_as_one_are_noticed(province: Path) -> None
     write(province / "co-so-b" / "co-so.xlsx", "so-co-so", {})
     (finding,) = [f for f in consolidate(province, today=EARLY).findings if f.code == "NHIEU_CO_SO"]
     assert "--co-so '*'" in finding.remedy
+
+
+@pytest.mark.parametrize(("waiting", "told"), [(20, "Lò Văn A20). Chờ"), (23, "Lò Văn A20 và 3 trường hợp khác)")])
+def test_a_message_names_twenty_who_wait_and_counts_the_others(tmp_path: Path, waiting: int, told: str) -> None:
+    institution(tmp_path / "a", "A", people=30, top=waiting)
+    (finding,) = [f for f in consolidate(tmp_path / "a", today=EARLY).findings if f.code == "VUOT_CHI_TIEU"]
+    assert told in finding.message
+
+
+def test_the_same_collectives_in_several_folders_are_noticed_as_institutions(
+    province: Path, tmp_path: Path, cli: Cli
+) -> None:
+    """One may be a book in the wrong place; two are institutions, or a folder copied whole. It is told last of all."""
+    target = tmp_path / "tron.xlsx"
+    one = cli("tong-hop", province, "-o", target, "--ngay", "24/11/2021")
+    assert "nhiều cơ sở" not in one.err
+    for name in ("co-so-a", "co-so-b"):
+        unit_book(province / name / "phong-b.xlsx", "Phòng B", [{"ma": f"{name}1", "ho_ten": f"Cà Thị {name[-1]}"}])
+    two = cli("tong-hop", province, "-o", target, "--ngay", "24/11/2021")
+    assert "Lưu ý: 2 tập thể có sổ ở nhiều thư mục con (co-so-a; co-so-b)" in two.err.splitlines()[-1]
+    checked = cli("kiem-tra", province, "--ngay", "24/11/2021")
+    assert "nhiều cơ sở" in checked.err.splitlines()[-1]
+
+
+def test_a_damaged_file_among_summaries_does_not_stop_the_others(province: Path, tmp_path: Path, cli: Cli) -> None:
+    """Nor does the lock file of one that is open; a single book does: then they may have been made of such books."""
+    day, merged = ("--ngay", "24/11/2021"), tmp_path / "so"
+    for name in ("co-so-a", "co-so-b"):
+        cli("tong-hop", province / name, "-o", merged / f"{name}.xlsx", *day)
+    (merged / "~$co-so-a.xlsx").write_bytes(b"Van thu")
+    (merged / "cut-dut.xlsx").write_bytes((merged / "co-so-a.xlsx").read_bytes()[:5000])
+    ran = cli("tong-hop", merged, "-o", tmp_path / "tinh.xlsx", *day)
+    assert ran.code == 3
+    assert "Các số trên gồm 2 cơ sở" in ran.out
+    shutil.copy(province / "co-so-a" / "phong-a.xlsx", merged)
+    mixed = cli("tong-hop", merged, "-o", tmp_path / "tinh.xlsx", *day)
+    assert "Các số trên gồm" not in mixed.out
+    assert "bỏ qua 2 tệp do phần mềm ghi" in mixed.err
+
+
+def test_a_pattern_one_level_too_high_is_noticed(tmp_path: Path) -> None:
+    for place in ("so-y-te/a", "so-y-te/b", "so-gd/c"):
+        for unit in ("A", "B"):
+            staff = [{"ma": f"{place}{unit}", "ho_ten": f"Cà Thị {place[-1]}{unit}"}]
+            unit_book(tmp_path / "tinh" / place / f"{unit}.xlsx", f"Phòng {unit}", staff)
+    high = gather(tmp_path / "tinh", tmp_path / "tinh.xlsx")
+    assert high.mixed == 1
+    assert any("--co-so '*/*'" in sentence for sentence in counted_sentences(high))
+    assert gather(tmp_path / "tinh", tmp_path / "tinh.xlsx", institutions="*/*").mixed == 0
+
+
+def test_summaries_passed_over_beside_books_are_told(province: Path, tmp_path: Path, cli: Cli) -> None:
+    cli("tong-hop", province / "co-so-a", "-o", province / "cua-a.xlsx", "--ngay", "24/11/2021")
+    ran = cli("tong-hop", province, "-o", tmp_path / "tron.xlsx", "--ngay", "24/11/2021")
+    assert "bỏ qua 1 tệp do phần mềm ghi, như sổ tổng hợp: cua-a.xlsx." in ran.err
 
 
 # ── among hostile files ───────────────────────────────────────────────────────

@@ -241,3 +241,16 @@ def test_killed_at_fifty_moments_leaves_only_whole_files_and_can_go_on(scene: Sc
         }  # fmt: skip
         assert {place.target.read_bytes(), place.target.with_name("tong-hop.xlsx.bak").read_bytes()} == scene.whole
     assert len(set().union(*states)) > 2, f"the kills met no writing: {states}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_closed_terminal_or_a_stop_from_outside_leaves_nothing_behind(number: int, tmp_path: Path) -> None:
+    """As Ctrl-C does: code 130, a sentence, no draft, and no scratch folder with people's results in it."""
+    place = Place(SCENES[0], tmp_path)
+    process = place.start("01/12/2021")
+    place.wait_for_draft(process)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.decode().strip()) == (130, "Đã dừng theo yêu cầu; việc chưa làm xong.")
+    assert not list(place.out.iterdir())
+    assert not list(place.scratch.iterdir())

@@ -78,7 +78,7 @@ class Fence(Generic[T]):
     """A pool of `workers` processes that do `function`; use it as a context manager."""
 
     def __init__(self, function: TaskFunction[T], workers: int, tasks: int, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._function, self._limits, self._workers = function, limits, workers
+        self._function, self._limits, self._workers = function, limits, max(min(workers, tasks), 1)
         self._context = _context()
         self._at = self._context.RawArray("i", [IDLE] * max(tasks, 1))
 

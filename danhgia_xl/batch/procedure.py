@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -15,7 +16,13 @@ from danhgia_xl.batch.owners import OwnBook, own_books
 from danhgia_xl.forms.model import TRACKING
 from danhgia_xl.rating.findings import Finding, find
 from danhgia_xl.rules.ruleset import RuleSet
+from danhgia_xl.terms import fold
 from danhgia_xl.workbook.records import Book
+
+_SAME_COLLECTIVES: Final = 2
+"""Collectives with books in several folders that are more than one book put in the wrong place."""
+_MOST_NAMED: Final = 5
+"""Folders named in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,22 @@ def review_procedure(books: Sequence[Book], ruleset: RuleSet, today: dt.date | N
 
 
 def _several_institutions(books: Sequence[OwnBook]) -> Iterator[Finding]:
-    """Yield a finding when there is more than one institution's own book: quotas are meant for one institution."""
+    """Yield a finding when the books seem to be of more than one institution: quotas are meant for one.
+
+    Either there are several of the book only an institution has, or several collectives have books in more than one of
+    the folders.
+    """
     own = [book.book.file for book in books if book.form.vai_tro == TRACKING]
     if len(own) > 1:
-        yield find("NHIEU_CO_SO", file=own[0], so=len(own), cac_tep="; ".join(own))
+        yield find("NHIEU_CO_SO", file=own[0], vi_sao=f"Có {len(own)} sổ theo dõi của Cơ sở ({'; '.join(own)})")
+        return
+    folders: dict[tuple[str, str], dict[str, str]] = {}
+    for book in books:
+        top, below, _ = book.book.file.partition("/")
+        if book.kind and below:
+            folders.setdefault((book.form.ma, fold(book.name)), {}).setdefault(top, book.book.file)
+    twice = [found for found in folders.values() if len(found) > 1]
+    if len(twice) >= _SAME_COLLECTIVES:
+        names = "; ".join(sorted({top for found in twice for top in found})[:_MOST_NAMED])
+        why = f"{len(twice)} tập thể có sổ ở nhiều thư mục con ({names})"
+        yield find("NHIEU_CO_SO", file=next(iter(twice[0].values())), vi_sao=why)

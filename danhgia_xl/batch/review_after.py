@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from danhgia_xl.batch.gather import Entry, shown
 from danhgia_xl.batch.placed import placed
@@ -13,6 +14,9 @@ from danhgia_xl.rules.schema import Quota, Share
 from danhgia_xl.terms import CHO_TAP_THE, KHTNV, TIERS, label
 
 Entries = Mapping[str, Sequence[Entry]]
+
+_MOST_NAMED: Final = 20
+"""People named in a message: more fill a screen; all of them stand on the sheet "Chỉ tiêu"."""
 
 
 def review_after(entries: Entries, ratings: Ratings, ruleset: RuleSet) -> list[Finding]:
@@ -87,7 +91,9 @@ def _quota(group: QuotaGroup, quota: Quota, entries: Entries, ruleset: RuleSet) 
             if not group.places_most
             else ("VUOT_CHI_TIEU" if group.state == "VUOT" else "CHI_TIEU_CHUA_CHOT")
         )
-        names = ", ".join(entries[k][r].name for k, r in group.candidates)
+        names = ", ".join(entries[k][r].name for k, r in group.candidates[:_MOST_NAMED])
+        if (left := len(group.candidates) - _MOST_NAMED) > 0:
+            names += f" và {left} trường hợp khác"
         yield placed(code, entries[kind][row], ["ma", "don_vi"], ruleset, ai=quota.nguoi_quyet, ten_cac=names,
                      con=str(len(group.possible)), **counts, **texts)  # fmt: skip
 

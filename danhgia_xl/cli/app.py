@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +13,9 @@ from danhgia_xl import __version__
 from danhgia_xl.cli import consolidate, explain, forms, install, register, rerate, what_if
 from danhgia_xl.cli.failures import BROKEN_PIPE, DETAILED, INTERRUPTED, exit_code_of
 from danhgia_xl.cli.help import HELP_OPTIONS, Command, Group
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 HELP = """
 Ví dụ:
@@ -82,4 +87,24 @@ def run(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Run as the console script."""
+    sys.unraisablehook = lambda _: None  # a full disk fails once more as what was half written goes; it has been told
+    _stop_cleanly()
     sys.exit(run())
+
+
+def _stop_cleanly() -> None:
+    """Let a closed terminal or a stop from outside end the program as Ctrl-C does: no draft, no scratch folder stays.
+
+    Workers that inherit this die at once, as their parent expects; what `nohup` has switched off stays so.
+    """
+    own = os.getpid()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if os.getpid() == own:
+            raise KeyboardInterrupt
+        os._exit(INTERRUPTED)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, stop)

@@ -80,6 +80,10 @@ theo điều nào. Nhận một hay nhiều tệp, thư mục. Không ghi gì.
 """
 
 
+_MOST_NAMED = 5
+"""Files named in one line of the terminal."""
+
+
 def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Annotated[str, typer.Argument(metavar="THƯ_MỤC", help="Thư mục chứa các sổ, kể cả thư mục con.")],
     target: Target,
@@ -125,7 +129,9 @@ def consolidate_folder(  # noqa: PLR0913, PLR0917 - one parameter an option
     else:
         _print_summary(result)
     say_written(target, result.written)
-    _tell_register(result, target)
+    _tell_register(result, target, where)
+    _tell_passed_over(result)
+    _tell_other_institutions(result)
     return result.exit_code
 
 
@@ -191,6 +197,7 @@ def check(
 
     print_findings(result.findings, output())
     say(verdict_summary(result))
+    _tell_other_institutions(result)
     return result.exit_code
 
 
@@ -224,8 +231,8 @@ def _print_summary(result: Consolidation) -> None:
         console.print(told, soft_wrap=True)
 
 
-def _tell_register(result: Consolidation, target: Path) -> None:
-    """Tell which register was used; and when there was none, of one beside another summary in the same folder."""
+def _tell_register(result: Consolidation, target: Path, folder: Path) -> None:
+    """Tell which register was used; and when there was none, of those beside the target or below `folder`."""
     from danhgia_xl.register.store import SUFFIX, register_path
 
     own = register_path(target)
@@ -233,8 +240,29 @@ def _tell_register(result: Consolidation, target: Path) -> None:
         seal = result.versions[-1].entry.hash
         say(f"Đã tính {len(result.versions)} mục của sổ theo dõi {own.name}; mã niêm phong {seal}")
         return
-    for other in sorted(target.parent.glob(f"*{SUFFIX}")):
+    beside = sorted(target.parent.glob(f"*{SUFFIX}"))
+    for other in beside:
         say(f"Lưu ý: {other.name} là sổ theo dõi của sổ tổng hợp khác, không được tính vào {target.name}.")
+    known = {other.resolve() for other in beside}
+    for other in sorted(folder.rglob(f"*{SUFFIX}")):
+        if other.resolve() not in known:
+            own = other.with_name(other.name.removesuffix(SUFFIX) + ".xlsx")
+            say(f"Lưu ý: {other} không được tính vì không nằm cạnh {target.name}. Muốn tính thì ghi ra: -o '{own}'")
+
+
+def _tell_other_institutions(result: Consolidation) -> None:
+    """Tell, last of all, that the numbers above seem to mix institutions."""
+    for finding in result.findings:
+        if finding.code == "NHIEU_CO_SO":
+            say(f"Lưu ý: {finding.message} {finding.remedy}")
+
+
+def _tell_passed_over(result: Consolidation) -> None:
+    passed = [finding.file for finding in result.findings if finding.code == "TEP_TONG_HOP"]
+    if passed:
+        names = "; ".join(passed[:_MOST_NAMED]) + ("; …" if len(passed) > _MOST_NAMED else "")
+        say(f"Lưu ý: bỏ qua {len(passed)} tệp do phần mềm ghi, như sổ tổng hợp: {names}.")
+        say("Muốn gộp sổ tổng hợp của các cơ sở khác thì để chúng trong thư mục riêng, không lẫn với sổ của đơn vị.")
 
 
 def _write_copy(file: Path, copy: Path, result: Consolidation) -> list[str]:

@@ -41,6 +41,8 @@ _TYPER_MESSAGES: tuple[tuple[str, str], ...] = (
     (r"Option '(.+?)' requires an argument", "Tùy chọn {0} cần một giá trị theo sau."),
     (r"Option '(.+?)' does not take a value", "Tùy chọn {0} không nhận giá trị."),
     (r"Got unexpected extra argument\(?s?\)? \((.+)\)", "Thừa tham số: {0}."),
+    (r"Invalid value for (.+?): Input should be greater than or equal to (\S+)", "{0} phải từ {1} trở lên."),
+    (r"Invalid value for (.+?): Input should be a valid integer", "{0} phải là một số nguyên."),
     (r"Invalid value for (.+?): (.+)", "Giá trị của {0} không hợp lệ: {1}"),
 )
 """Typer's own words to ours; a message not listed is shown as it is."""

@@ -88,6 +88,8 @@ def _plain(result: Gathered) -> dict[str, Any]:
         "tiers": tiers,
         "left_out": result.left_out,
         "namesakes": result.namesakes,
+        "empty": result.empty,
+        "mixed": result.mixed,
         "files": result.verdicts,
         "findings": result.severities,
         "detail": result.detail,

@@ -45,8 +45,8 @@ def progress(title: str) -> Iterator[Callable[[int, int, str], None] | None]:
 
 
 def pace(speed: float | None, left: int) -> str:
-    """Return how fast files go by and how long the `left` ones will take; "" while that is not known."""
-    if not speed:
+    """Return how fast files go by and how long the `left` ones will take; "" while not known, and when none is left."""
+    if not speed or not left:
         return ""
     rate = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}".replace(".", ",")  # noqa: PLR2004 - digits that matter
     return f"{rate} tệp/giây, còn {duration(left / speed)}"

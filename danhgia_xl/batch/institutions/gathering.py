@@ -34,13 +34,20 @@ def gather_all(
     means: Means,
     detail: Detail,
     progress: Progress | None,
+    empty: Sequence[str] = (),
 ) -> tuple[Gathered, list[Content | None]]:
-    """Do everything and return its numbers, and the content each source had: None where a file failed."""
+    """Do everything and return its numbers, and the content each source had: None where a file failed.
+
+    `empty` names the institutions' folders without a workbook, which nothing else tells of.
+    """
     with Store() as store, collector_paused():
         contents = _fill(store, tasks, rules, means, progress)
+        if progress is not None:
+            files = sum(len(task.source.files) for task in tasks)
+            progress(files, files, "đang ghi sổ tổng hợp")
         namesakes = leave_out_doubles(store)
         result = gathered(store, rules, where.url if isinstance(where, Place) else str(where))
-        result.namesakes = namesakes
+        result.namesakes, result.empty = namesakes, list(empty)
         result.placed = place_detail(store, detail, out, rules.id)
         result.written = write_gathered(result, store, out)
     return result, contents
@@ -52,6 +59,8 @@ def _fill(
     """Put the parts of every source into the store as they come; return their content, None where a file failed."""
     total, done = sum(len(task.source.files) for task in tasks), 0
     contents: list[Content | None] = [None for _ in tasks]
+    if progress is not None:
+        progress(0, total, "")
     for outcome in _outcomes(tasks, rules, means):
         number, rated, source = outcome.number, outcome.result, tasks[outcome.number].source
         done += len(source.files)

@@ -59,6 +59,8 @@ class LastRun:
             "tiers": [(*key, number) for key, number in result.tiers.items()],
             "left_out": result.left_out,
             "namesakes": result.namesakes,
+            "empty": result.empty,
+            "mixed": result.mixed,
             "institutions": result.institutions,
             "verdicts": result.verdicts,
             "severities": result.severities,

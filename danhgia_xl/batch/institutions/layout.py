@@ -8,10 +8,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from danhgia_xl.batch.cache import SUFFIX as CACHE_SUFFIX
 from danhgia_xl.batch.discover import find_workbooks, name_of, own_files
+from danhgia_xl.batch.institutions.detail_folder import MANIFEST
 from danhgia_xl.errors import UsageError
-from danhgia_xl.workbook.held import is_lock
-from danhgia_xl.workbook.mark import SUMMARY_CODES
+from danhgia_xl.terms import fold, unaccented
+from danhgia_xl.workbook.mark import OUTPUT_CODES, SUMMARY_CODES
 from danhgia_xl.workbook.output import code_of
 
 if TYPE_CHECKING:
@@ -55,16 +57,47 @@ def lay_out(paths: Iterable[Path], base: Path, pattern: str | None, shown: str =
         )
     sources = [_institution(base.joinpath(*head), head, files) for head, files in found.items()]
     sources += [_alone(path, base) for path in alone]
-    return sorted(sources, key=lambda source: source.name)
+    return sorted(sources, key=lambda source: _alphabetical(source.name))
+
+
+def without_books(base: Path, pattern: str | None, sources: Iterable[Source]) -> list[str]:
+    """Return the names of folders below `base` that `pattern` takes for institutions and that hold no workbook.
+
+    Somebody waits for their books. Hidden folders and those that we write ourselves are none.
+    """
+    level = [base]
+    for part in _parts(pattern):
+        level = [folder for above in level for folder in _folders(above) if fnmatchcase(folder.name, part)]
+    taken = {base, *(source.folder for source in sources if not source.alone)}
+    return sorted((name_of(folder, base) for folder in level if folder not in taken), key=_alphabetical)
+
+
+def _folders(above: Path) -> list[Path]:
+    found = []
+    for folder in above.iterdir():
+        ours = folder.name.startswith((".", "__")) or folder.suffix == CACHE_SUFFIX or (folder / MANIFEST).exists()
+        if not ours and folder.is_dir() and not folder.is_symlink():
+            found.append(folder)
+    return found
+
+
+def _alphabetical(name: str) -> tuple[str, str, str]:
+    """Return what sorts names as people do: Đ beside D, capitals among the others, however the accents are coded."""
+    return unaccented(fold(name)), fold(name), name
 
 
 def only_summaries(folder: Path, target: Path) -> bool:
-    """Tell whether every workbook below `folder` is a summary of ours, and there is one.
+    """Tell whether there are summaries of ours below `folder` and no book beside them.
 
-    `target` and what goes with it does not count, nor does what a program puts beside a workbook while it is open.
+    `target` and what goes with it does not count.
+    A file that is neither, such as a damaged one or the lock file of an open summary, does not make books of them.
     """
-    paths = [path for path in find_workbooks(folder, own_files(target)) if not is_lock(path)]
-    return bool(paths) and all(code_of(path) in SUMMARY_CODES for path in paths)
+    codes = []
+    for path in find_workbooks(folder, own_files(target)):
+        codes.append(code_of(path))
+        if codes[-1] and codes[-1] not in OUTPUT_CODES:
+            return False
+    return any(code in SUMMARY_CODES for code in codes)
 
 
 def _parts(pattern: str | None) -> tuple[str, ...]:

@@ -139,7 +139,8 @@ def failed_part(source: Source, error: str) -> Part:
 def _outside(book: Book) -> Part:
     """Return the part of a file that belongs to no institution: nothing of it counts, and it is told."""
     findings = book.findings if not book.form else [find("NGOAI_CO_SO", file=book.file)]
-    verdict = "KHONG_DOC_DUOC" if any(finding.severity == "vi_pham" for finding in findings) else "BO_QUA"
+    unread = any(finding.severity == "vi_pham" for finding in findings)
+    verdict = "CO_VI_PHAM" if book.form else "KHONG_DOC_DUOC" if unread else "BO_QUA"
     told = "; ".join(finding.message for finding in findings)
     violations = sum(finding.severity == "vi_pham" for finding in findings)
     row: Row = (book.file, verdict, book.form, book.unit, 0.0, float(violations), 0.0, book.sha256, told)

@@ -14,6 +14,8 @@ from danhgia_xl.rules.ruleset import RuleSet
 if TYPE_CHECKING:
     from danhgia_xl.batch.institutions.store import Store
 
+_MOST_NAMED: Final = 20
+"""Folders named in one sentence."""
 _RATED: Final = "SELECT doi_tuong, xep_loai, tinh FROM nguoi UNION ALL SELECT doi_tuong, xep_loai, tinh FROM tap_the"
 
 
@@ -32,6 +34,10 @@ class Gathered:
     left_out: int = 0
     namesakes: int = 0
     """Rows that share id and name with one elsewhere and count all the same (`overlap.same_person`)."""
+    empty: list[str] = field(default_factory=list)
+    """Folders of institutions without any workbook."""
+    mixed: int = 0
+    """Institutions that seem to be several: a folder one level too high was taken for one."""
     institutions: dict[str, int] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
@@ -72,6 +78,7 @@ def gathered(store: Store, ruleset: RuleSet, folder: str) -> Gathered:
         institutions=dict(store.query("SELECT tinh_trang, COUNT(*) FROM co_so WHERE ten <> '' GROUP BY 1")),
         verdicts=dict(store.query("SELECT ket_luan, COUNT(*) FROM tep GROUP BY 1")),
         severities={code: severities.get(code, 0) for code in SEVERITIES},
+        mixed=len(store.query("SELECT DISTINCT co_so FROM phat_hien WHERE code = 'NHIEU_CO_SO'")),
     )
 
 
@@ -81,6 +88,15 @@ def counted_sentences(result: Gathered) -> list[str]:
     for state, number in sorted(result.institutions.items()):
         if state != COUNTED_STATE:
             found.append(f"{number} cơ sở {lower_first(state_words(state))}; xem trang Cơ sở và trang Vi phạm.")
+    if result.mixed:
+        found.append(
+            f"{result.mixed} cơ sở dường như gồm nhiều cơ sở bên trong mà chỉ tiêu đang tính chung; xem trang Vi phạm. "
+            "Cơ sở nằm trong thư mục của sở thì dùng --co-so '*/*'."
+        )
+    if result.empty:
+        more = f" và {left} thư mục khác" if (left := len(result.empty) - _MOST_NAMED) > 0 else ""
+        names = "; ".join(result.empty[:_MOST_NAMED])
+        found.append(f"{len(result.empty)} thư mục cơ sở chưa có sổ nào, không tính: {names}{more}.")
     if result.left_out:
         found.append(
             f"{result.left_out} dòng chưa tính vào các số trên vì đứng ở hai nơi hoặc thuộc cơ sở chưa tính; "

@@ -17,6 +17,7 @@ from danhgia_xl.batch.institutions.assignment import Assignment
 from danhgia_xl.batch.institutions.detail import WHEN_NEEDED, Detail
 from danhgia_xl.batch.institutions.inputs import find_sources
 from danhgia_xl.batch.institutions.last_run import LastRun
+from danhgia_xl.batch.institutions.layout import without_books
 from danhgia_xl.batch.places import place_or_path
 from danhgia_xl.batch.rules_ref import RulesRef
 from danhgia_xl.rules.ruleset import DEFAULT_RULESET, RuleSet, load_ruleset
@@ -74,13 +75,14 @@ def consolidate_institutions(
     day, ref = today or dt.datetime.now().astimezone().date(), RulesRef.of(rules)
     tasks = [Assignment(source, ref, means.limits, day, kept, remote) for source, remote in found]
     last = None
+    empty = without_books(where, institutions, [one for one, _ in found]) if isinstance(where, Path) else []
     if kept is not None and isinstance(where, Path):  # elsewhere, to see whether anything has changed is to fetch it
-        last = LastRun(kept, (institutions, str(where.resolve()), str(out.resolve()), astuple(detail)))
+        last = LastRun(kept, (institutions, str(where.resolve()), str(out.resolve()), astuple(detail), empty))
     if last is not None and (same := last.unchanged(tasks, rules, out, means.workers)) is not None:
         return same
     from danhgia_xl.batch.institutions.gathering import gather_all  # noqa: PLC0415 - see above
 
-    result, contents = gather_all(tasks, where, out, rules, means, detail, on_progress)
+    result, contents = gather_all(tasks, where, out, rules, means, detail, on_progress, empty)
     if last is not None and all(content is not None for content in contents):
         last.remember(tasks, [content or [] for content in contents], result)
     return result

@@ -21,7 +21,13 @@ giới hạn dưới đây trước khi được đọc; tệp vượt giới h�
 Sổ tổng hợp của cấp dưới (mang dấu của phần mềm) dài hơn mọi sổ khác, nên được dài tới mức cao nhất trong khoảng được
 đặt của `tep`, `giai_nen`, `mot_phan`; thời gian và bộ nhớ vẫn như mọi tệp.
 
-Cần giới hạn khác cho một lần chạy thì đặt theo tên, như `giay=60`. Số đặt ngoài khoảng cho phép không được nhận."""
+Cần giới hạn khác cho một lần chạy thì đặt theo tên, nhiều lần được:
+
+```
+danhgia-xl tong-hop samples/2021 -o ket-qua/tong-hop.xlsx --gioi-han giay=60 --gioi-han tep=50
+```
+
+Số đặt ngoài khoảng cho phép không được nhận."""
 
 
 def limits_markdown() -> str:

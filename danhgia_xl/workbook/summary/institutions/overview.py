@@ -42,6 +42,7 @@ _SHORT: Final = {
     HTXSNV: "xuất sắc", HTTNV: "tốt", HTNV: "hoàn thành", KHTNV: "không hoàn thành", _NO_TIER: "chưa có mức",
 }  # fmt: skip
 """Tiers in the words people use for them, for many narrow columns."""
+_LEFT_OUT: Final = "SELECT co_so FROM nguoi WHERE tinh = 0 UNION ALL SELECT co_so FROM tap_the WHERE tinh = 0"
 
 
 def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, store: Store) -> None:
@@ -71,12 +72,16 @@ def write_gathered_overview(book: Workbook, styles: Styles, result: Gathered, st
 
 
 def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
-    """Return the list "Cơ sở": one row an institution, with its numbers."""
+    """Return the list "Cơ sở": one row an institution, with its numbers.
+
+    Numbers of an institution that counts add up to the totals; those of one that does not tell what is left out.
+    """
     parts = [
         part for part in store.query("SELECT so, ten, tieu_de, nguon, tinh_trang FROM co_so ORDER BY so") if part[1]
     ]
     officials, members = _tiers(store, STATE_KINDS), _tiers(store, PARTY_KINDS)
-    units = dict(store.query("SELECT co_so, COUNT(*) FROM tap_the GROUP BY 1"))
+    units = dict(store.query(f"SELECT t.co_so, COUNT(*) FROM {_shown('tap_the')} GROUP BY 1"))
+    apart = dict(store.query(f"SELECT co_so, COUNT(*) FROM ({_LEFT_OUT}) GROUP BY 1"))
     files = dict(store.query("SELECT co_so, COUNT(*) FROM tep GROUP BY 1"))
     found = Counter({(so, severity): n for so, severity, n in store.query(
         "SELECT co_so, severity, COUNT(*) FROM phat_hien GROUP BY 1, 2"
@@ -90,6 +95,7 @@ def institutions_stream(store: Store, links: LinkMaker) -> StreamSpec:
         StreamColumn("Tập thể", 6, "count", lambda row: units.get(row[0], 0)),
         *_tier_columns("Viên chức", officials),
         *_tier_columns("Đảng viên", members),
+        StreamColumn("Dòng không tính", 7, "count", lambda row: apart.get(row[0], 0)),
         StreamColumn("Vi phạm", 7, "count", lambda row: found[row[0], "vi_pham"]),
         StreamColumn("Cảnh báo", 7, "count", lambda row: found[row[0], "canh_bao"]),
         StreamColumn("Nguồn", 24, "link", lambda row: row[3] or "các sổ của cơ sở"),
@@ -115,10 +121,15 @@ def _tier_columns(who: str, tiers: Counter[tuple[int, str]]) -> list[StreamColum
 def _tiers(store: Store, kinds: Sequence[str]) -> Counter[tuple[int, str]]:
     marks = ", ".join("?" * len(kinds))
     counts: Counter[tuple[int, str]] = Counter()
-    sql = f"SELECT co_so, xep_loai, COUNT(*) FROM nguoi WHERE doi_tuong IN ({marks}) GROUP BY 1, 2"
+    sql = f"SELECT t.co_so, xep_loai, COUNT(*) FROM {_shown('nguoi')} AND doi_tuong IN ({marks}) GROUP BY 1, 2"
     for number, outcome, rows in store.query(sql, kinds):
         counts[number, _NO_TIER if outcome in OPEN_OUTCOMES else counted_as(outcome)] += rows
     return counts
+
+
+def _shown(table: str) -> str:
+    """Return the rows of `table` that the numbers of their institution are made of."""
+    return f"{table} t JOIN co_so c ON c.so = t.co_so WHERE (t.tinh = 1 OR c.tinh_trang <> '{COUNTED_STATE}')"
 
 
 def _counts(result: Gathered, store: Store) -> Counts:
