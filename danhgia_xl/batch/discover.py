@@ -29,6 +29,7 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
     if not folder.is_dir():
         raise UsageError(f"Không thấy thư mục: {folder}. Hãy kiểm tra lại đường dẫn.")
     hidden = {os.path.realpath(path) for path in leave_out}
+    called = {os.path.basename(path).casefold() for path in hidden}  # noqa: PTH119 - texts, quicker than paths here
     found: list[Path] = []
 
     def refuse(error: OSError) -> None:
@@ -39,7 +40,11 @@ def find_workbooks(folder: Path, leave_out: Sequence[Path] = ()) -> list[Path]:
         folders.sort()
         found += [Path(parent, name) for name in names if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
     # realpath, for Path.resolve raises for a link that leads to itself; the reading says what is wrong with one
-    wanted = (path for path in found if os.path.realpath(path) not in hidden)
+    wanted = (
+        path
+        for path in found
+        if (path.name.casefold() not in called and not path.is_symlink()) or os.path.realpath(path) not in hidden
+    )
     return sorted(wanted, key=lambda path: path.relative_to(folder).parts)
 
 
