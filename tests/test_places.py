@@ -379,3 +379,13 @@ def test_nothing_is_done_again_only_while_the_detail_is_still_there(tinh: Path, 
     assert [again(), again()] == [False, True]
     shutil.rmtree(tmp_path / "tong-hop-chi-tiet")
     assert [again(), again()] == [False, True]
+
+
+def test_no_more_is_fetched_than_a_file_may_have_whatever_the_store_lists(store: Any) -> None:
+    """A store that lists nothing and sends without end would fill the disk."""
+    store.pipe_file("/tinh/a/lon.xlsx", b"x" * 3_000_000)
+    source = Source("a", Path("a"), (("lon.xlsx", Path("a/lon.xlsx")),))
+    remote = Remote(Place("memory://tinh"), (RemoteFile("a/lon.xlsx", "/tinh/a/lon.xlsx", 0),))
+    with fetched(source, remote, 1_000_000) as here:
+        ((_, path),) = here.files
+        assert path.stat().st_size == 1_000_001

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from danhgia_xl.batch.places import Place, RemoteFile
 from danhgia_xl.workbook.drafts import scratch
@@ -21,6 +21,7 @@ from danhgia_xl.workbook.drafts import scratch
 if TYPE_CHECKING:
     from danhgia_xl.batch.institutions.layout import Source
 
+_BLOCK: Final = 2**20
 _TRIES: Final = 3
 _WAIT_S: Final = 0.2
 """Before the second try; twice that before the third."""
@@ -97,8 +98,17 @@ def _bring(system: Any, file: RemoteFile, path: Path, most_bytes: int) -> None: 
         if attempt:
             time.sleep(_WAIT_S * attempt)
         try:
-            system.get_file(file.key, str(path))
+            with system.open(file.key, "rb") as source, path.open("wb") as stream:
+                _copy(source, stream, most_bytes + 1)
             return
         except Exception:  # each store has its own; what is not brought is told as a file that cannot be opened
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def _copy(source: IO[bytes], stream: IO[bytes], most_bytes: int) -> None:
+    """Copy `most_bytes` at most: a store may send more than it lists, and the size is judged by what came."""
+    left = most_bytes
+    while left > 0 and (block := source.read(min(left, _BLOCK))):
+        stream.write(block)
+        left -= len(block)

@@ -35,7 +35,7 @@ def rate_institution(task: Assignment, given_up: Mapping[int, str], begin: Calla
     """
     try:
         if task.remote is not None:
-            with fetched(task.source, task.remote, task.limits.file_bytes) as here:
+            with fetched(task.source, task.remote, task.limits.for_summaries().file_bytes) as here:
                 return rate_institution(replace(task, source=here, remote=None), given_up, begin)
         with collector_paused():
             if task.cache is None:
