@@ -247,7 +247,7 @@ def test_killed_at_fifty_moments_leaves_only_whole_files_and_can_go_on(scene: Sc
 def test_a_closed_terminal_or_a_stop_from_outside_leaves_nothing_behind(number: int, tmp_path: Path) -> None:
     """As Ctrl-C does: code 130, a sentence, no draft, and no scratch folder with people's results in it."""
     place = Place(SCENES[0], tmp_path)
-    process = place.start("01/12/2021")
+    process = place.start("--ngay=01/12/2021")
     place.wait_for_draft(process)
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
