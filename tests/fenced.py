@@ -32,7 +32,8 @@ def verdicts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
 
 
 def _main(paths: list[str]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (DEFAULT_LIMITS.memory_bytes, DEFAULT_LIMITS.memory_bytes))
+    most = DEFAULT_LIMITS.memory_mib * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     from danhgia_xl.workbook.reader.read import read_book  # noqa: PLC0415 - within the limits
     from tests.books import RULES  # noqa: PLC0415
 

@@ -52,8 +52,7 @@ def counted(parts: Sequence[Part]) -> tuple[Gathered, list[tuple[str, str]], dic
         for number, one in enumerate(parts):
             store.add(number, [one])
         namesakes = leave_out_doubles(store)
-        result = gathered(store, RULES, Path())
-        result.namesakes = namesakes
+        result = gathered(store, RULES, Path(), namesakes)
         found = store.query("SELECT f.code, c.ten FROM phat_hien f JOIN co_so c ON c.so = f.co_so ORDER BY 1, 2")
         states = dict(store.query("SELECT ten, tinh_trang FROM co_so"))
     return result, found, states
@@ -179,8 +178,7 @@ def test_a_person_in_two_institutions_counts_in_neither_and_each_finding_leads_t
     with Store() as store:
         for number, one in enumerate(parts):
             store.add(number, [one])
-        leave_out_doubles(store)
-        result = gathered(store, RULES, Path())
+        result = gathered(store, RULES, Path(), leave_out_doubles(store))
         rows = store.query("SELECT code, file, sheet, cell, message FROM phat_hien ORDER BY co_so")
     assert (sum(result.tiers.values()), result.left_out) == (6, 2)
     assert [found[:4] for found in rows] == [("NGUOI_TRUNG_CO_SO", "a.xlsx", "Viên chức", "B8")] * 2

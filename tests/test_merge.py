@@ -68,8 +68,7 @@ def gather(folder: Path, target: Path | None = None, pattern: str | None = None)
         for number, source in enumerate(lay_out(find_workbooks(folder), folder, pattern)):
             store.add(number, read_source(source))
         namesakes = leave_out_doubles(store)
-        result = gathered(store, RULES, folder)
-        result.namesakes = namesakes
+        result = gathered(store, RULES, folder, namesakes)
         if target is not None:
             write_gathered(result, store, target)
     return result

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from danhgia_xl.batch.book_bytes import book_data, book_from
+from danhgia_xl.batch.packed import packed, unpacked
 from danhgia_xl.errors import UsageError
 from danhgia_xl.workbook.drafts import draft_name
 from danhgia_xl.workbook.preflight.disk import read_bytes
@@ -79,14 +80,14 @@ class Cache:
         """Return the books kept as `name`, by their files' names, still as plain data."""
         payload = self.load(name, "")
         try:
-            return dict(json.loads(_inflated(payload))) if payload is not None else {}
+            return dict(json.loads(unpacked(payload, _MOST_BYTES))) if payload is not None else {}
         except _DAMAGED:
             return {}
 
     def save_books(self, name: str, books: Iterable[Book]) -> None:
         """Keep the books of which the content is known."""
         data = {book.file: book_data(book) for book in books if book.sha256}
-        self.save(name, "", zlib.compress(json.dumps(data).encode(), 1))
+        self.save(name, "", packed(json.dumps(data).encode()))
 
     def raw(self, name: str) -> bytes:
         """Return what is kept as `name`, with its seal. Raises OSError when there is nothing."""
@@ -175,14 +176,12 @@ def token_of(path: Path, sha256: str = "", limits: Limits = DEFAULT_LIMITS) -> s
     return f"?{seen.st_mode}/{seen.st_size}/{seen.st_mtime_ns}"
 
 
+def file_sha256(path: Path) -> str:
+    """Return the hash of a file of our own, however long. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def stamp_of(*parts: object) -> str:
     """Return one hash of everything that something depends on."""
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
-
-
-def _inflated(payload: bytes) -> bytes:
-    unpacker = zlib.decompressobj()
-    data = unpacker.decompress(payload, _MOST_BYTES)
-    if not unpacker.eof:
-        raise ValueError("cut short")
-    return data

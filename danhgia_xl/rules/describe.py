@@ -52,6 +52,11 @@ def describe(condition: Condition, ruleset: RuleSet) -> str:
             return " và ".join(_nested(term, ruleset) for term in terms)
 
 
+def grouped(number: int) -> str:
+    """Return a large whole number as it is written in Vietnamese: 2.000.000."""
+    return f"{number:,}".replace(",", ".")
+
+
 def number_text(value: float) -> str:
     """Return a number as Vietnamese readers write it: 89.5 → "89,5", 90.0 → "90"."""
     return f"{round(value, 4):.10g}".replace(".", ",")

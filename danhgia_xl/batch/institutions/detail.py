@@ -6,7 +6,6 @@ kept until the new one is complete. The same results give the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from danhgia_xl.batch.cache import file_sha256
 from danhgia_xl.batch.institutions.detail_folder import MANIFEST, DetailFolder
 from danhgia_xl.batch.institutions.part import PEOPLE, UNITS
 from danhgia_xl.batch.places import INSTALL, Place, place_or_path
 from danhgia_xl.errors import UsageError
+from danhgia_xl.rules.describe import grouped
 from danhgia_xl.workbook.drafts import scratch
 from danhgia_xl.workbook.refused import telling
 
@@ -101,7 +102,7 @@ def place_detail(store: Store, detail: Detail, target: Path, ruleset: str) -> Pl
     except UsageError as error:
         if detail.place:
             raise
-        note = f"Danh sách {_grouped(rows)} dòng quá dài cho một sổ Excel và chưa được ghi. {error}"
+        note = f"Danh sách {grouped(rows)} dòng quá dài cho một sổ Excel và chưa được ghi. {error}"
         return Placed(listed, note=note)
     address = place.url if isinstance(place, Place) else str(place)
     shown = address if detail.place else beside.name
@@ -128,9 +129,7 @@ def _write(store: Store, folder: DetailFolder, ruleset: str) -> None:
             for number, batches in enumerate(_shards(_rows(store, table, columns))):
                 shard = drafts / f"{name}-{number:05}.parquet"
                 rows = _write_shard(arrow, shard, batches, columns)
-                with shard.open("rb") as stream:
-                    seal = hashlib.file_digest(stream, "sha256").hexdigest()
-                listed.append({"tep": shard.name, "so_dong": rows, "sha256": seal})
+                listed.append({"tep": shard.name, "so_dong": rows, "sha256": file_sha256(shard)})
                 new.take(shard)
                 shard.unlink()
         manifest = drafts / MANIFEST
@@ -207,7 +206,3 @@ def _arrow() -> Any:  # noqa: ANN401 - a module without types
     except ImportError as error:
         raise UsageError(f"Muốn ghi danh sách dạng Parquet cần thêm thư viện. Hãy chạy: {INSTALL}") from error
     return pyarrow
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -46,8 +46,8 @@ def gather_all(
             files = sum(len(task.source.files) for task in tasks)
             progress(files, files, "đang ghi sổ tổng hợp")
         namesakes = leave_out_doubles(store)
-        result = gathered(store, rules, where.url if isinstance(where, Place) else str(where))
-        result.namesakes, result.empty = namesakes, list(empty)
+        result = gathered(store, rules, where.url if isinstance(where, Place) else str(where), namesakes)
+        result.empty = list(empty)
         result.placed = place_detail(store, detail, out, rules.id)
         result.written = write_gathered(result, store, out)
     return result, contents

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, Final
 
-from danhgia_xl.batch.cache import Cache, stamp_of
+from danhgia_xl.batch.cache import Cache, file_sha256, stamp_of
 from danhgia_xl.batch.institutions.assignment import Assignment, Content
 from danhgia_xl.batch.institutions.detail import Placed, detail_seal
 from danhgia_xl.batch.institutions.result import Gathered
@@ -18,6 +17,9 @@ from danhgia_xl.rules.ruleset import RuleSet
 
 _NAME: Final = "lan-truoc.json"
 _STAMP_NAME: Final = "lan-truoc.dau"
+_OWN_WAY: Final = frozenset({"ruleset", "tiers", "written", "placed", "unchanged"})
+_PLAIN: Final = tuple(part.name for part in fields(Gathered) if part.name not in _OWN_WAY)
+"""What of a run's numbers is kept as it is: everything JSON can hold."""
 
 
 class LastRun:
@@ -39,7 +41,7 @@ class LastRun:
         kept = self._cache.load(_NAME, self._stamp(tasks, contents))
         try:
             told: dict[str, Any] = json.loads(kept) if kept is not None else {}
-            if told.pop("target_sha256", "") != _sha256(target):
+            if told.pop("target_sha256", "") != file_sha256(target):
                 return None
             placed = Placed(*told.pop("placed"))
             if detail_seal(placed.place) != told.pop("detail_seal"):
@@ -55,18 +57,11 @@ class LastRun:
         if not (result.placed.listed or result.detail):
             return
         told = {
-            "folder": result.folder,
+            **{name: getattr(result, name) for name in _PLAIN},
             "tiers": [(*key, number) for key, number in result.tiers.items()],
-            "left_out": result.left_out,
-            "namesakes": result.namesakes,
-            "empty": result.empty,
-            "mixed": result.mixed,
-            "institutions": result.institutions,
-            "verdicts": result.verdicts,
-            "severities": result.severities,
             "placed": astuple(result.placed),
             "detail_seal": detail_seal(result.detail),
-            "target_sha256": _sha256(result.written),
+            "target_sha256": file_sha256(result.written),
         }
         self._cache.save(_NAME, self._stamp(tasks, contents), json.dumps(told).encode())
         self._cache.save(_STAMP_NAME, _names(tasks), b"")
@@ -77,8 +72,3 @@ class LastRun:
 
 def _names(tasks: Sequence[Assignment]) -> str:
     return stamp_of([(task.source.name, [name for name, _ in task.source.files]) for task in tasks])
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from danhgia_xl.batch.packed import packed, unpacked
 from danhgia_xl.batch.result import FILE_COLUMNS
 from danhgia_xl.rating.findings import Finding
 
@@ -97,12 +98,12 @@ _FIELDS: Final = tuple(column.name for column in fields(Part))
 
 def to_bytes(parts: Sequence[Part]) -> bytes:
     """Return parts as bytes, the same for the same parts: each packed by itself, after its length."""
-    return b"".join(_LENGTH.pack(len(packed)) + packed for packed in map(_packed, parts))
+    return b"".join(_LENGTH.pack(len(data)) + data for data in map(_packed, parts))
 
 
 def _packed(part: Part) -> bytes:
     plain = [getattr(part, name) for name in _FIELDS]
-    return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
+    return packed(json.dumps(plain, ensure_ascii=False).encode())
 
 
 def from_bytes(data: bytes) -> Iterator[Part]:
@@ -110,16 +111,13 @@ def from_bytes(data: bytes) -> Iterator[Part]:
     rest = memoryview(data)
     while rest:
         size = _LENGTH.unpack(rest[: _LENGTH.size])[0] if len(rest) >= _LENGTH.size else 0
-        packed, rest = rest[_LENGTH.size :][:size], rest[_LENGTH.size + size :]
-        yield _unpacked(packed)
+        here, rest = rest[_LENGTH.size :][:size], rest[_LENGTH.size + size :]
+        yield _part_in(here)
 
 
-def _unpacked(packed: memoryview) -> Part:
+def _part_in(data: memoryview) -> Part:
     try:
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(packed, _MOST_BYTES)
-        if not unpacker.eof:
-            raise PartError("cut short, or too long")
+        text = unpacked(data, _MOST_BYTES)
         values = json.loads(text, parse_int=float)  # a whole number may be longer than SQLite takes
         if not isinstance(values, list):
             raise PartError("a list expected")

@@ -66,8 +66,8 @@ class Gathered:
         return self.institutions.get(COUNTED_STATE, 0)
 
 
-def gathered(store: Store, ruleset: RuleSet, folder: str) -> Gathered:
-    """Return the numbers of what is in the store, which comes from `folder`."""
+def gathered(store: Store, ruleset: RuleSet, folder: str, namesakes: int) -> Gathered:
+    """Return the numbers of what is in the store, which comes from `folder`; `leave_out_doubles` told `namesakes`."""
     rated = store.query(f"SELECT doi_tuong, xep_loai, tinh, COUNT(*) FROM ({_RATED}) GROUP BY 1, 2, 3")
     severities = dict(store.query("SELECT severity, COUNT(*) FROM phat_hien GROUP BY 1"))
     return Gathered(
@@ -75,6 +75,7 @@ def gathered(store: Store, ruleset: RuleSet, folder: str) -> Gathered:
         folder,
         tiers={(kind, outcome): number for kind, outcome, counts, number in rated if counts},
         left_out=sum(number for _, _, counts, number in rated if not counts),
+        namesakes=namesakes,
         institutions=dict(store.query("SELECT tinh_trang, COUNT(*) FROM co_so WHERE ten <> '' GROUP BY 1")),
         verdicts=dict(store.query("SELECT ket_luan, COUNT(*) FROM tep GROUP BY 1")),
         severities={code: severities.get(code, 0) for code in SEVERITIES},

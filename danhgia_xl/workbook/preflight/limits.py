@@ -72,11 +72,6 @@ class Limits:
         """The most bytes one part may unpack to."""
         return self.part_mib * _MIB
 
-    @property
-    def memory_bytes(self) -> int:
-        """The most memory a worker may take, in bytes."""
-        return self.memory_mib * _MIB
-
     def for_summaries(self) -> Limits:
         """Return these limits with files as long as they may be set to: a summary of a province is a hundred books.
 

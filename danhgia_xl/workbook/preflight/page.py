@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from danhgia_xl.rules.describe import grouped
 from danhgia_xl.workbook.preflight.limits import LimitEntry, limit_entries
 
 _INTRODUCTION = """\
@@ -39,13 +40,8 @@ def limits_markdown() -> str:
 
 
 def _row(key: str, entry: LimitEntry) -> str:
-    value, low, high = (_grouped(number) for number in (entry.gia_tri, entry.thap_nhat, entry.cao_nhat))
+    value, low, high = (grouped(number) for number in (entry.gia_tri, entry.thap_nhat, entry.cao_nhat))
     return f"| `{key}` | {entry.ten} | {value} {entry.don_vi} | {low}–{high} |"
-
-
-def _grouped(number: int) -> str:
-    """Return a number as it is written in Vietnamese: 2.000.000."""
-    return f"{number:,}".replace(",", ".")
 
 
 if __name__ == "__main__":
